@@ -1,0 +1,27 @@
+import type { RunEvent, Usage } from '../agent/words.ts';
+import type { Actor } from '../words.ts';
+
+/**
+ * The port between the conversation and its channels. A channel turns what arrives into an `Inbound`,
+ * hands it to `receive`, and shows the events that come back in its own manner.
+ */
+export interface Inbound {
+  actor: Actor;
+  /** The conversation; its id carries its channel (`web:…`). */
+  threadId: string;
+  /** Unique for each delivery: a second delivery of the same message is not answered twice. */
+  deliveryId: string;
+  text: string;
+  /** Aborted when the person goes away or stops the run. */
+  signal: AbortSignal;
+}
+
+/** What a person sees of one turn, in order; `done` is always the last. */
+export type TurnEvent =
+  | { type: 'conversation'; conversation_id: string; correlation_id: string }
+  | Extract<RunEvent, { type: 'status' | 'tool' | 'delta' | 'confirm' }>
+  | { type: 'message'; text: string; allocation_id?: string; model: string; usage: Usage }
+  | { type: 'error'; code: string; text: string }
+  | { type: 'done' };
+
+export type Receive = (inbound: Inbound) => AsyncIterable<TurnEvent>;
