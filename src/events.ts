@@ -1,0 +1,42 @@
+import type { ChannelName } from './words.ts';
+
+/** Everything that can happen in the house and that somebody may want to count or to show. */
+export type HouseEvent =
+  | {
+      type: 'booking';
+      outcome: 'booked' | 'replayed' | 'refused';
+      code?: string;
+      channel: ChannelName;
+      ms: number;
+    }
+  | { type: 'change'; subject: 'allocation' | 'outage' | 'fleet'; action: string; channel: ChannelName }
+  | { type: 'sign_in'; action: 'register' | 'login'; result: string }
+  | { type: 'request'; route: string; method: string; status: number; ms: number }
+  | { type: 'turn'; channel: ChannelName; outcome: 'done' | 'failed' | 'stopped'; model: string; ms: number }
+  | { type: 'tool'; tool: string; ok: boolean; code?: string; ms: number };
+
+export interface Events {
+  emit(event: HouseEvent): void;
+  /** Calls `listener` for each event from now on; returns what ends it. */
+  on(listener: (event: HouseEvent) => void): () => void;
+}
+
+/** Emitting never throws and never waits: a listener that fails is reported and left behind. */
+export function createEvents(onListenerError: (error: unknown) => void): Events {
+  const listeners = new Set<(event: HouseEvent) => void>();
+  return {
+    emit(event) {
+      for (const listener of listeners) {
+        try {
+          listener(event);
+        } catch (error) {
+          onListenerError(error);
+        }
+      }
+    },
+    on(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { pino } from 'pino';
+
+export interface LogConfig {
+  level: string;
+  format: 'json' | 'pretty';
+}
+
+export type Log = pino.Logger;
+
+const correlation = new AsyncLocalStorage<string>();
+
+/** Runs `work` so that every line logged below it carries this correlation id. */
+export function withCorrelation<T>(id: string, work: () => T): T {
+  return correlation.run(id, work);
+}
+
+/** What must never reach a log, wherever it hides in an object. */
+const SECRETS = [
+  'password',
+  'token',
+  'access_token',
+  'authorization',
+  'cookie',
+  'password_hash',
+  'key',
+  'secret',
+];
+
+/** Structured lines with the correlation id; secrets are replaced by path. */
+export function createLog({ level, format }: LogConfig, stream?: pino.DestinationStream): Log {
+  const options: pino.LoggerOptions = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => {
+      const id = correlation.getStore();
+      return id ? { correlation_id: id } : {};
+    },
+    redact: {
+      paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      censor: '[redacted]',
+    },
+  };
+  if (stream) return pino(options, stream);
+  if (format === 'json') return pino(options);
+  return pino({ ...options, transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } });
+}
