@@ -14,8 +14,7 @@ export interface Connection {
 /** A server of ours by its parts, or anybody's by its URL. */
 export type Target = { connection: Connection } | { url: string };
 
-export interface DatabaseNeeds<Schema extends Record<string, unknown>> {
-  target: Target;
+export type DatabaseNeeds<Schema extends Record<string, unknown>> = Target & {
   /** Work as `rollbook_app`, which cannot edit history, instead of as the role that signed in. */
   appRole: boolean;
   /** Most connections at once. */
@@ -25,7 +24,7 @@ export interface DatabaseNeeds<Schema extends Record<string, unknown>> {
   /** Shown in pg_stat_activity. */
   applicationName?: string;
   schema?: Schema;
-}
+};
 
 export interface Database<Schema extends Record<string, unknown> = Record<string, never>> {
   pool: pg.Pool;
@@ -77,7 +76,7 @@ export function createDatabase<Schema extends Record<string, unknown> = Record<s
   needs: DatabaseNeeds<Schema>,
 ): Database<Schema> {
   const pool = new pg.Pool({
-    ...clientConfig(needs.target, needs.appRole ? APP_SETTINGS : []),
+    ...clientConfig(needs, needs.appRole ? APP_SETTINGS : []),
     max: needs.max ?? 10,
     application_name: needs.applicationName ?? 'rollbook',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

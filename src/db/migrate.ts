@@ -18,12 +18,11 @@ interface MigrationFile extends Migration {
   checksum: string;
 }
 
-export interface MigrateNeeds {
-  /** Signs in as the owner of the tables, never as rollbook_app. */
-  target: Target;
+/** The target signs in as the owner of the tables, never as rollbook_app. */
+export type MigrateNeeds = Target & {
   /** Where the numbered files are; our own `migrations/` when left out. */
   folder?: string;
-}
+};
 
 /** One lock for every process that migrates this database; the number is ours alone. */
 const MIGRATION_LOCK = 7_247_001;
@@ -46,7 +45,7 @@ const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 export async function migrate(needs: MigrateNeeds): Promise<Migration[]> {
   const files = await readMigrations(needs.folder);
   const client = new pg.Client({
-    ...clientConfig(needs.target, ['-c client_min_messages=warning']),
+    ...clientConfig(needs, ['-c client_min_messages=warning']),
     application_name: 'rollbook-migrate',
   });
   // A connection that breaks also fails the query that is under way.

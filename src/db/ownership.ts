@@ -42,27 +42,34 @@ export async function claim(
     LOCKS.owner,
   ]);
   if (rows[0].got) return { claimed: true };
-  const holder = await presence.client.query(
+  return { claimed: false, ...(await ownerOf(presence)) };
+}
+
+/** Who holds the owner's lock, without trying to take it; undefined when nobody does. */
+export async function ownerOf(presence: Presence): Promise<{ pid?: number } | undefined> {
+  const { rows } = await presence.client.query(
     `SELECT substring(application_name FROM '\\d+$') AS pid
        FROM pg_stat_activity JOIN pg_locks USING (pid)
       WHERE locktype = 'advisory' AND classid = $1 AND objid = $2 AND granted`,
     [LOCKS.space, LOCKS.owner],
   );
-  const pid = Number(holder.rows[0]?.pid);
-  return pid > 0 ? { claimed: false, pid } : { claimed: false };
+  if (!rows[0]) return undefined;
+  return rows[0].pid === null ? {} : { pid: Number(rows[0].pid) };
 }
 
-/** True when nobody else is using the server. Keeps others from entering until this session ends. */
+/**
+ * True when nobody else is using the server; then others who come wait until this session ends, and
+ * so meet either no server or one that stays.
+ */
 export async function isAlone(presence: Presence): Promise<boolean> {
-  await presence.client.query('SELECT pg_advisory_unlock_shared($1, $2)', [LOCKS.space, LOCKS.present]);
-  const { rows } = await presence.client.query('SELECT pg_try_advisory_lock($1, $2) AS got', [
-    LOCKS.space,
-    LOCKS.present,
-  ]);
+  const lock = [LOCKS.space, LOCKS.present];
+  await presence.client.query('SELECT pg_advisory_unlock_shared($1, $2)', lock);
+  const { rows } = await presence.client.query('SELECT pg_try_advisory_lock($1, $2) AS got', lock);
+  if (!rows[0].got) await presence.client.query('SELECT pg_advisory_lock_shared($1, $2)', lock);
   return rows[0].got;
 }
 
-/** The process that started the server to own it, while it lives. */
+/** The process that started the server in order to own it, while it lives. */
 export async function livingStarter(presence: Presence): Promise<number | undefined> {
   const { rows } = await presence.client.query(`SELECT current_setting('rollbook.starter', true) AS starter`);
   const pid = Number(/^own:(\d+)$/.exec(rows[0].starter ?? '')?.[1] ?? 0);
