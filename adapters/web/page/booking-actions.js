@@ -1,0 +1,85 @@
+import { actionButton, h } from './dom.js';
+import { sayWindow } from './days.js';
+import { say } from './sentences.js';
+
+const UNDO_MS = 10 * 60_000;
+
+/** What is asked of the server for each button, and what is said when it was done. */
+const DEEDS = {
+  start: { label: 'Start', said: (it) => say.started(it.vehicle.vin) },
+  complete: { label: 'Complete', said: (it) => say.completed(it.vehicle.vin) },
+  cancel: { label: 'Cancel booking', said: (it, when) => say.cancelled(it.vehicle.vin, it.dyno.name, when) },
+  undo: {
+    label: 'Undo',
+    said: (it, when) =>
+      it.status === 'cancelled'
+        ? say.undoneGone(it.vehicle.vin)
+        : say.undoneBack(it.vehicle.vin, it.dyno.name, when),
+  },
+};
+
+/**
+ * Changes of bookings, and which of them a person may make. `onChanged(allocation)` hears of each.
+ * @param {{ api: any, zone: () => string, onChanged: (allocation?: any) => void }} needs
+ */
+export function createBookingActions({ api, zone, onChanged }) {
+  /** When this page last changed a booking, by id: the list itself does not say. */
+  const changed = new Map();
+
+  /** Does one deed; returns `{ allocation, text }`, throws a `Problem`. */
+  async function act(deed, id) {
+    const allocation = await api.post(`/allocations/${encodeURIComponent(id)}/${deed}`, {});
+    if (deed === 'undo') changed.delete(id);
+    else changed.set(id, api.now());
+    onChanged(allocation);
+    return { allocation, text: DEEDS[deed].said(allocation, sayWindow(allocation, zone())) };
+  }
+
+  const changedRecently = (id) => api.now() - (changed.get(id) ?? 0) < UNDO_MS;
+
+  /** True while the person's own last change of it can be taken back, as far as this page knows. */
+  function undoable(allocation) {
+    const fresh = allocation.status === 'scheduled' && api.now() - Date.parse(allocation.created_at) < UNDO_MS;
+    return fresh || changedRecently(allocation.id);
+  }
+
+  /** The deeds that its status allows, in the order of their buttons. */
+  function deedsFor(allocation, today) {
+    const deeds = [];
+    if (allocation.status === 'scheduled' && allocation.start_date <= today) deeds.push('start');
+    if (allocation.status === 'in_progress') deeds.push('complete');
+    if (undoable(allocation)) deeds.push('undo');
+    if (allocation.status === 'scheduled') deeds.push('cancel');
+    return deeds;
+  }
+
+  /** Buttons for the deeds; `onDone(text, allocation)` and `onProblem(sentence)` say how it went. */
+  function buttons(allocation, deeds, { onDone, onProblem }) {
+    return deeds.map((deed) => {
+      const about = `${DEEDS[deed].label}: ${allocation.vehicle.vin} on ${allocation.dyno.name}`;
+      const button = actionButton(DEEDS[deed].label, deed === 'cancel' ? 'quiet' : 'plain', async () => {
+        try {
+          const { text, allocation: after } = await act(deed, allocation.id);
+          onDone(text, after);
+        } catch (problem) {
+          onProblem(problem.message);
+        }
+      });
+      button.setAttribute('aria-label', about);
+      return button;
+    });
+  }
+
+  return { act, deedsFor, buttons, undoable, changedRecently };
+}
+
+/** `TRK-101, brake` and the status, as they head a card or a dialog. */
+export function bookingTitle(allocation) {
+  return [h('strong', {}, allocation.vehicle.vin), ` · ${allocation.test_type}`];
+}
+
+/** @param {any} allocation */
+export function statusMark(allocation) {
+  const word = say.statuses[allocation.status] ?? allocation.status;
+  return h('span', { class: `status ${allocation.status}` }, word);
+}

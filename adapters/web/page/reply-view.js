@@ -1,0 +1,67 @@
+import { h } from './dom.js';
+import { dayIn, sayInstant, timeIn } from './days.js';
+import { renderMarkdown } from './markdown-dom.js';
+
+/** A message of the person: exactly the text that was sent. */
+export function userEntry(text) {
+  return h('li', { class: 'entry user' }, h('span', { class: 'unseen' }, 'You: '), h('p', { class: 'said' }, text));
+}
+
+/** `14:05` today, else with its day. */
+export function timeMark(at, now, zone) {
+  if (!at) return undefined;
+  const today = dayIn(at, zone) === dayIn(now, zone);
+  return h('time', { class: 'at', datetime: at }, today ? timeIn(at, zone) : sayInstant(at, zone));
+}
+
+/**
+ * The place of one reply: a status line while it is worked on, then its text as it grows, then its
+ * final form with whatever belongs below it.
+ */
+export function createReplyView() {
+  const status = h('p', { class: 'working' });
+  const text = h('div', { class: 'md' });
+  const below = h('div', { class: 'below' });
+  const who = h('span', { class: 'unseen' }, 'Rollbook: ');
+  const element = h('li', { class: 'entry assistant' }, who, status, text, below);
+  let grown = '';
+  let painting = false;
+
+  /** At most one painting per frame, however fast the words come. */
+  function paintSoon(after) {
+    if (painting) return;
+    painting = true;
+    requestAnimationFrame(() => {
+      painting = false;
+      if (grown !== '') text.replaceChildren(...renderMarkdown(grown));
+      after();
+    });
+  }
+
+  return {
+    element,
+    status(line) {
+      status.textContent = line;
+    },
+    grow(piece, after) {
+      grown += piece;
+      status.textContent = '';
+      paintSoon(after);
+    },
+    finish(markdown) {
+      grown = '';
+      status.remove();
+      text.replaceChildren(...renderMarkdown(markdown));
+    },
+    /** Ends a reply that did not come whole: what there is stays, marked, with the reason below. */
+    breakOff(reason) {
+      status.remove();
+      if (grown !== '') text.replaceChildren(...renderMarkdown(grown));
+      grown = '';
+      element.classList.add('broken');
+      below.append(h('p', { class: 'refusal' }, reason));
+    },
+    below: (...nodes) => below.append(...nodes),
+    plainText: () => text.textContent ?? '',
+  };
+}

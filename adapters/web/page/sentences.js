@@ -1,0 +1,80 @@
+/** The sentences of the page, in one place where a person can edit them. */
+export const say = {
+  networkGone: 'No connection to Rollbook. Nothing was changed. Check the network and try again.',
+  serverFault: 'Something broke on our side. Nothing more was changed. Please try again in a moment.',
+  signedOut: 'You were signed out after a while. Sign in again; your text is kept.',
+  signedOutPlain: 'You are signed out.',
+  waitSeconds: (seconds) =>
+    seconds >= 90
+      ? `That was a lot at once. Please try again in ${Math.ceil(seconds / 60)} minutes.`
+      : `That was a lot at once. Please try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+  offline: 'No connection. What you see may be out of date; it refreshes by itself.',
+
+  signInTitle: 'Sign in',
+  registerTitle: 'Make an account',
+  signInButton: 'Sign in',
+  registerButton: 'Make the account',
+  toRegister: 'New here? Make an account',
+  toSignIn: 'I have an account',
+  registrationDomain: 'Accounts are for certain e-mail domains.',
+  needEmail: 'Write your e-mail address, such as dana@example.com.',
+  needName: 'Write your full name, so that others know whose booking it is.',
+  needPassword: 'Write your password.',
+  passwordRule: '12 to 72 bytes. A few words make a good one.',
+  passwordShort: (bytes) => `${bytes} of at least 12.`,
+  passwordGood: (bytes) => `${bytes} of at most 72. Good.`,
+  passwordLong: (bytes) => `${bytes} bytes: ${bytes - 72} over the limit of 72. Please shorten it.`,
+
+  newConversation: 'New conversation',
+  noConversations: 'No earlier conversations.',
+  conversationGone: 'This conversation is no longer there.',
+  deleteQuestion: 'Delete this conversation? Bookings stay.',
+  draftNotSent: (reason) => `${reason} Your text is back in the box.`,
+  tooLong: (count) =>
+    `${count.toLocaleString('en')} of 8,000 characters. Please shorten the message or send it in parts.`,
+  thinking: 'Reading your message…',
+  stopped: 'Stopped. A booking that was already under way is finished; look in My bookings.',
+  brokeOff: 'The connection broke off before the reply was complete. Look in My bookings before you ask again.',
+  emptyReply: 'No reply came. Nothing was changed, as far as this page knows. Please ask again.',
+
+  confirmWaits: (left) => `Nothing is changed yet. Waits for your answer: ${left}`,
+  confirmExpired: 'The time for an answer is over. Nothing was changed; ask again when you like.',
+  confirmed: 'Done.',
+  dismissed: 'Left as it was.',
+  answeredElsewhere: 'Answered in the conversation.',
+
+  undoneGone: (vin) => `Taken back. ${vin} is not booked.`,
+  undoneBack: (vin, dyno, when) => `Taken back. ${vin} is on ${dyno}, ${when}, as before.`,
+  cancelled: (vin, dyno, when) => `Cancelled: ${vin} on ${dyno}, ${when}.`,
+  started: (vin) => `${vin} is in progress.`,
+  completed: (vin) => `${vin} is completed.`,
+  statuses: { scheduled: 'Scheduled', in_progress: 'In progress', completed: 'Completed', cancelled: 'Cancelled' },
+
+  noBookings: 'You have no bookings ahead.',
+  noPastBookings: 'Nothing in the past 90 days.',
+  bookFreeCell: (dyno, day) => `book  on ${dyno} on ${day} for 1 day`,
+  moveBooking: (vin) => `move ${vin} to `,
+  freeCell: (dyno, day) => `${dyno} is free on ${day}. Write a booking.`,
+  shifted: (days) => `${days} ${days === 1 ? 'day' : 'days'} later than asked`,
+  outage: (reason) => (reason ? `Out of service: ${reason}` : 'Out of service'),
+  historyLine: { web: 'chat page', api: 'HTTP', cli: 'command line', slack: 'Slack', teams: 'Teams', terminal: 'terminal' },
+  historyActions: {
+    created: 'booked it',
+    allocated: 'booked it',
+    booked: 'booked it',
+    moved: 'moved it',
+    rescheduled: 'moved it',
+    cancelled: 'cancelled it',
+    started: 'started it',
+    completed: 'completed it',
+    undone: 'took the last change back',
+    undo: 'took the last change back',
+  },
+
+  examples: [
+    'Book TRK-101 for a brake test next Tuesday for 2 days',
+    'What is free for HLD42 on Friday for an emission test?',
+    'Why not Cell 3?',
+    'Show my bookings',
+  ],
+};
