@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import {
+  access,
   chmod,
   chown,
+  constants,
   mkdir,
   mkdtemp,
   readdir,
@@ -15,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseFault, errorCode } from './faults.ts';
 import type { Runner } from './run-as.ts';
+import { isAlive, readServerNote } from './server-note.ts';
 
 /** Where everything of one embedded database lies. */
 export interface Layout {
@@ -26,14 +29,6 @@ export interface Layout {
   /** The superuser's password, in `home`; the server itself does not read it. */
   passwordFile: string;
   log: string;
-}
-
-/** What a running or killed server wrote about itself. */
-export interface ServerNote {
-  pid: number;
-  /** A socket folder, or a loopback address. */
-  host: string;
-  port: number;
 }
 
 /** Linux allows 107 bytes for a socket's path, macOS 103; the socket's own name takes 15. */
@@ -50,9 +45,22 @@ export function layOut(dataDir: string): Layout {
   };
 }
 
-/** Makes the data folder. As root others may pass through it, since Postgres works as another user. */
+/**
+ * Makes the data folder. As root others may pass through it, since Postgres works as another user;
+ * what lies in it is closed by itself.
+ * @throws {DatabaseFault} `unusable_folder`
+ */
 export async function makeDataDir(dataDir: string): Promise<void> {
-  await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  try {
+    await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    await access(dataDir, constants.W_OK);
+  } catch (cause) {
+    throw new DatabaseFault(
+      'unusable_folder',
+      `Rollbook cannot write to its data folder ${dataDir} (${errorCode(cause)}). Nothing was started. Give it the right to, or set ROLLBOOK_DATA_DIR to another folder.`,
+      { cause },
+    );
+  }
 }
 
 /** Makes the cluster if there is none. A process killed in the middle of it leaves nothing in the way. */
@@ -140,7 +148,7 @@ async function initdb(half: Layout, runner: Runner, sync: boolean): Promise<void
  * folder when the path would not fit into a socket's address.
  */
 export async function makeSocketFolder(layout: Layout, runner: Runner): Promise<string> {
-  await removeSocketFolder((await readServerNote(layout))?.host);
+  await removeSocketFolder((await readServerNote(layout.data))?.host);
   let folder = join(layout.home, 'socket');
   if (Buffer.byteLength(folder) > LONGEST_SOCKET_FOLDER) {
     const tmp = Buffer.byteLength(tmpdir()) > LONGEST_SOCKET_FOLDER - 20 ? '/tmp' : tmpdir();
@@ -155,37 +163,4 @@ export async function removeSocketFolder(folder: string | undefined): Promise<vo
   if (!folder || !/[/\\]rollbook-socket-\w+$/.test(folder)) return;
   const owner = await stat(dirname(folder)).catch(() => undefined);
   if (owner) await rm(folder, { recursive: true, force: true });
-}
-
-/** Reads the cluster's lock file; undefined when there is none, or it is only half written. */
-export async function readServerNote(layout: Layout): Promise<ServerNote | undefined> {
-  try {
-    const lines = (await readFile(join(layout.data, 'postmaster.pid'), 'utf8')).split('\n');
-    const [pid, port, host] = [Number(lines[0]), Number(lines[3]), lines[4] || lines[5]];
-    return pid > 0 && port > 0 && host ? { pid, port, host } : undefined;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** True when a process with this number is there, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
-}
-
-/**
- * True when that process is a Postgres. After a crash another program may have got the number, which
- * is the rule rather than the exception in a container, where numbers start anew.
- */
-export async function isPostgres(pid: number): Promise<boolean> {
-  if (!isAlive(pid)) return false;
-  if (process.platform !== 'linux') return true;
-  const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-  return command.trim() === 'postgres';
 }

@@ -33,6 +33,9 @@ const TURN_TIMEOUT = '60s';
 /** A migration that waits longer for a table stalls all who queue behind it: give way and come back. */
 const LOCK_TIMEOUT = '3s';
 
+/** What the migrations make, for people to read and for a test to compare. */
+const DUMP_NAME = 'schema.sql';
+
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
@@ -70,13 +73,13 @@ export async function expectedVersion(folder?: string): Promise<number> {
 }
 
 async function readMigrations(folder = join(projectRoot(), 'migrations')): Promise<MigrationFile[]> {
-  const names = (await readdir(folder)).filter((name) => FILE_NAME.test(name)).sort();
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql') && name !== DUMP_NAME).sort();
   return Promise.all(
     names.map(async (name, index) => {
       const version = Number(FILE_NAME.exec(name)?.[1]);
       if (version !== index + 1) {
         throw refused(
-          `The migration files are not numbered one by one: expected number ${index + 1}, found ${name}. Nothing was applied; mend the numbers in ${folder}.`,
+          `The migration files are not numbered one by one: expected number ${index + 1} (as in 0001_sites.sql), found ${name}. Nothing was applied; mend the names in ${folder}.`,
         );
       }
       // A checkout on Windows may have other line ends, and is the same migration.

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { isAlive } from './cluster.ts';
 import type { Connection } from './connect.ts';
+import { isAlive } from './server-note.ts';
 
 /**
  * Who uses an embedded database, kept as locks in its own server: they go when the process goes,
@@ -28,9 +28,16 @@ export async function enter(server: Connection, mode: 'own' | 'attach'): Promise
   });
   client.on('error', () => {});
   const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
-  await client.connect();
-  await client.query('SELECT pg_advisory_lock_shared($1, $2)', [LOCKS.space, LOCKS.present]);
-  return { client, ended, leave: () => client.end().catch(() => {}) };
+  const leave = () => client.end().catch(() => {});
+  try {
+    await client.connect();
+    // Waits while the last guest is closing the server, and then fails with it.
+    await client.query('SELECT pg_advisory_lock_shared($1, $2)', [LOCKS.space, LOCKS.present]);
+  } catch (error) {
+    void leave();
+    throw error;
+  }
+  return { client, ended, leave };
 }
 
 /** Takes the owner's lock, or says who has it. */

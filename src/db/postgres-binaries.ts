@@ -1,6 +1,6 @@
-import { access, constants, cp, lstat, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { access, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import { DatabaseFault, errorCode } from './faults.ts';
 
 /** Real Postgres programs on this machine. */
@@ -77,7 +77,7 @@ async function packageVersion(root: string): Promise<string> {
 async function restoreLinks(root: string, listedIn: string = root): Promise<boolean> {
   for (const { source, target } of await readLinks(listedIn)) {
     // The list speaks of `native/lib/…`, from the package's folder.
-    const link = join(root, '..', target).replace(join(root, '..', 'native'), root);
+    const link = join(root, relative('native', target));
     if (await exists(link)) continue;
     try {
       await symlink(basename(source), link);
@@ -97,9 +97,9 @@ async function readLinks(root: string): Promise<{ source: string; target: string
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => access(path, constants.F_OK).then(() => true),
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
     () => false,
   );
 }

@@ -14,13 +14,16 @@ export interface Runner {
 }
 
 interface Tier {
-  /** Words before the program; `--pdeathsig` is put in by `start`. */
+  /** Words of setpriv; undefined where there is none that can end a program with us. */
   setpriv: string[] | undefined;
   /** Node itself changes the user. */
   byNode: boolean;
 }
 
 const run = promisify(execFile);
+
+/** The signal of a fast shutdown, sent by the kernel when we are gone. */
+const DIE_WITH_US = ['--pdeathsig', 'INT'];
 
 /** Only what the programs need: PGDATA or PGPORT of the person's shell must not reach them. */
 const ENVIRONMENT = {
@@ -45,7 +48,7 @@ export async function chooseRunner(
   const uid = process.getuid?.();
   if (uid !== 0) {
     if (here && uid !== undefined && here.uid !== uid) throw foreignFolder(data, here.uid);
-    const setpriv = (await works(['setpriv', '--pdeathsig', 'INT', 'true'])) ? [] : undefined;
+    const setpriv = (await works(['setpriv', ...DIE_WITH_US, 'true'])) ? [] : undefined;
     await mustRun(installed);
     return runner(installed, { setpriv, byNode: false }, undefined);
   }
@@ -87,7 +90,7 @@ function runner(binaries: PostgresBinaries, tier: Tier, owner: Runner['owner']):
     owner,
     start(program, args, how) {
       const words = tier.setpriv
-        ? ['setpriv', ...tier.setpriv, ...(how.dieWithUs ? ['--pdeathsig', 'INT'] : []), program, ...args]
+        ? ['setpriv', ...tier.setpriv, ...(how.dieWithUs ? DIE_WITH_US : []), program, ...args]
         : [program, ...args];
       return spawn(words[0] as string, words.slice(1), {
         stdio: how.stdio,
@@ -96,10 +99,15 @@ function runner(binaries: PostgresBinaries, tier: Tier, owner: Runner['owner']):
         detached: process.platform !== 'win32',
         windowsHide: true,
         ...(process.platform === 'win32' ? {} : { env: ENVIRONMENT }),
-        ...(tier.byNode && owner ? owner : {}),
+        ...(tier.byNode ? asSpawned(owner) : {}),
       });
     },
   };
+}
+
+/** macOS has nobody at -2, which comes to us unsigned and has to leave signed. */
+function asSpawned(owner: Runner['owner']): { uid?: number; gid?: number } {
+  return owner ? { uid: owner.uid | 0, gid: owner.gid | 0 } : {};
 }
 
 /** Tries the real thing: enter the data folder, and run a program that looks for its neighbour. */
@@ -111,8 +119,8 @@ async function canRun(
 ): Promise<boolean> {
   const script = 'cd "$1" && "$2" --version && test -x "$2"';
   const shell = ['/bin/sh', '-c', script, 'sh', folder, binaries.postgres];
-  const words = tier.setpriv ? ['setpriv', ...tier.setpriv, ...shell] : shell;
-  return works(words, tier.byNode ? owner : {});
+  const words = tier.setpriv ? ['setpriv', ...tier.setpriv, ...DIE_WITH_US, ...shell] : shell;
+  return works(words, tier.byNode ? asSpawned(owner) : {});
 }
 
 async function works(words: string[], who: { uid?: number; gid?: number } = {}): Promise<boolean> {

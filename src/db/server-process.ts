@@ -1,18 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  isAlive,
-  isPostgres,
-  type Layout,
-  makeSocketFolder,
-  readServerNote,
-  removeSocketFolder,
-} from './cluster.ts';
+import { type Layout, makeSocketFolder, removeSocketFolder } from './cluster.ts';
 import { DatabaseFault } from './faults.ts';
 import type { Runner } from './run-as.ts';
+import { isAlive, isPostgres, readServerNote } from './server-note.ts';
 
 const LONGEST_LOG = 8 * 1024 * 1024;
 const START_TIMEOUT_MS = 60_000;
@@ -28,6 +22,7 @@ const SETTINGS = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_line_prefix: '%m [%p] ',
+  cluster_name: 'rollbook',
 };
 
 export interface StartNeeds {
@@ -42,29 +37,31 @@ export interface StartNeeds {
 }
 
 /**
- * Starts the server and waits until it listens or is gone.
- * @returns false when another server was quicker to take the folder
+ * Starts the server and waits until it listens or is gone. It may be gone because another one was
+ * quicker to take the folder: look again.
+ * @returns how it ended, in its own words, or undefined when it listens
  */
-export async function startServer(needs: StartNeeds): Promise<boolean> {
-  const { layout } = needs;
+export async function startServer(needs: StartNeeds): Promise<string | undefined> {
+  const { layout, runner, settings } = needs;
   await removeForeignLock(layout);
   const log = await openLog(layout.log);
-  let ended: string | undefined;
   try {
-    const args = ['-D', layout.data, ...(await listenOn(layout, needs.runner))];
-    const settings = { ...SETTINGS, ...needs.settings, 'rollbook.starter': needs.starter };
-    for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
+    const args = ['-D', layout.data, ...(await listenOn(layout, runner))];
+    const all = { ...SETTINGS, ...settings, 'rollbook.starter': needs.starter };
+    for (const [name, value] of Object.entries(all)) args.push('-c', `${name}=${value}`);
     const child = launch(needs, args, log.fd);
     child.unref();
-    child.once('error', (error) => {
-      ended = error.message;
+    const ended = new Promise<string>((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('exit', (status, signal) => resolve(signal ?? `exit status ${status}`));
     });
-    child.once('exit', (status, signal) => {
-      ended = signal ?? `exit status ${status}`;
-    });
-    const listening = await waitUntilListening(needs, child, () => ended);
-    if (listening) child.once('exit', (status, signal) => needs.onDeath(signal ?? `exit status ${status}`));
-    return listening;
+    const listening = waitUntilListening(layout, child);
+    const first = await Promise.race([listening.then(() => undefined), ended]);
+    // On Windows the child is pg_ctl, which ends when the server listens.
+    if (process.platform === 'win32') await listening;
+    else if (first !== undefined) return `${first}; ${await lastWords(layout.log)}`;
+    else void ended.then(needs.onDeath);
+    return undefined;
   } finally {
     await log.close();
   }
@@ -83,34 +80,29 @@ function launch(needs: StartNeeds, args: string[], log: number): ChildProcess {
   return runner.start(runner.binaries.pgCtl, words, { stdio: 'ignore', dieWithUs: false });
 }
 
-async function waitUntilListening(
-  needs: StartNeeds,
-  child: ChildProcess,
-  ended: () => string | undefined,
-): Promise<boolean> {
+async function waitUntilListening(layout: Layout, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline) {
-    const note = await readServerNote(needs.layout);
-    const mine = note && (process.platform === 'win32' || note.pid === child.pid);
-    if (mine) return true;
-    if (ended() !== undefined && process.platform !== 'win32') {
-      if (note && (await isPostgres(note.pid))) return false;
-      throw new DatabaseFault(
-        'cannot_start',
-        `The embedded database did not start (${ended()}). Your data is untouched. Read the end of ${needs.layout.log} for the reason.`,
-      );
-    }
+    if (process.platform !== 'win32' && (child.exitCode !== null || child.signalCode !== null)) return;
+    const note = await readServerNote(layout.data);
+    if (note && (process.platform === 'win32' || note.pid === child.pid)) return;
     await sleep(15);
   }
   throw new DatabaseFault(
     'cannot_start',
-    `The embedded database did not start within ${START_TIMEOUT_MS / 1000} s. Your data is untouched. Read the end of ${needs.layout.log} for the reason.`,
+    `The embedded database did not start within ${START_TIMEOUT_MS / 1000} s. Your data is untouched. Read the end of ${layout.log} for the reason.`,
   );
+}
+
+async function lastWords(log: string): Promise<string> {
+  const lines = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n');
+  const fatal = lines.slice(-10).filter((line) => /FATAL|PANIC|error/i.test(line));
+  return (fatal.at(-1) ?? lines.at(-1) ?? '').trim();
 }
 
 /** Postgres will not start while the process of its old lock file lives, even if that is no Postgres. */
 async function removeForeignLock(layout: Layout): Promise<void> {
-  const note = await readServerNote(layout);
+  const note = await readServerNote(layout.data);
   if (note && isAlive(note.pid) && !(await isPostgres(note.pid))) {
     await rm(join(layout.data, 'postmaster.pid'), { force: true });
   }
@@ -148,7 +140,7 @@ function freePort(): Promise<number> {
  * without further ado. Returns when it is gone.
  */
 export async function stopServer(layout: Layout, runner: Runner): Promise<void> {
-  const note = await readServerNote(layout);
+  const note = await readServerNote(layout.data);
   if (!note) return;
   if (process.platform === 'win32') {
     const words = ['stop', '-D', layout.data, '-m', 'fast', '-w'];
