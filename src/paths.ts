@@ -23,3 +23,8 @@ export function projectRoot(): string {
 function isOurs(file: string): boolean {
   return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).name === 'rollbook';
 }
+
+/** Our own version, as package.json has it. */
+export function version(): string {
+  return JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')).version;
+}

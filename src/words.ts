@@ -33,6 +33,12 @@ export interface Actor {
   correlationId: string;
 }
 
+/** A piece of a list; `next_cursor` asks for the next one, null at the end. */
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
 /** The present instant. Injected, so that a test can choose it. */
 export type Clock = () => Date;
 

@@ -111,10 +111,7 @@ export interface AllocationFilter {
   cursor?: string | undefined;
 }
 
-export interface Page<T> {
-  items: T[];
-  next_cursor: string | null;
-}
+export type { Page } from '../words.ts';
 
 export interface HistoryEntry {
   at: string;
