@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import { ConfigError, readConfig } from '../config.ts';
+import { DatabaseFault } from '../db/faults.ts';
+import { version } from '../paths.ts';
+import { ROLES } from '../words.ts';
+import { chat } from './chat.ts';
+import { doctor } from './doctor.ts';
+import { start } from './start.ts';
+import { trace } from './trace.ts';
+import { addUser, loadDemoSite, migrateDatabase } from './upkeep.ts';
+
+const DONE = 0;
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+const ENVIRONMENT = `
+Configuration comes from the environment (README, "Configuration"); without any, an embedded database
+in .rollbook/ is used. Exit codes: 0 done, 1 failed, 2 wrong usage.`;
+
+function program(): Command {
+  const rollbook = new Command('rollbook')
+    .description('Book chassis dynamometers by writing a sentence.')
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError('(rollbook --help lists the commands)')
+    .addHelpText('after', ENVIRONMENT);
+  rollbook
+    .command('start')
+    .description('start the server: database, migrations, HTTP, chat page')
+    .action(() => start(readConfig()));
+  rollbook
+    .command('migrate')
+    .description('bring the database to the newest schema, and end')
+    .action(() => migrateDatabase(readConfig()));
+  const user = rollbook.command('user').description('people');
+  user
+    .command('add')
+    .argument('<email>', 'e-mail address to sign in with')
+    .description('add an account')
+    .requiredOption('--name <full name>', 'full name')
+    .addOption(new Option('--role <role>', 'what they may do').choices([...ROLES]).makeOptionMandatory())
+    .option('--password-stdin', 'read the password from standard input instead of asking for it')
+    .action((email, options) => addUser(readConfig(), { email, ...options }));
+  const demo = rollbook.command('demo').description('the demo site');
+  demo
+    .command('load')
+    .description('load the demo site into an empty database')
+    .action(() => loadDemoSite(readConfig()));
+  rollbook
+    .command('chat')
+    .description('talk to it in the terminal')
+    .option('--email <email>', 'sign in as this account and ask for its password (default: the demo account)')
+    .action((options) => chat(readConfig(), options));
+  rollbook
+    .command('trace')
+    .argument('<correlation id>', 'as in the x-correlation-id header or in an error message')
+    .description('print the story of one message or request')
+    .action((id) => trace(readConfig(), id));
+  rollbook
+    .command('doctor')
+    .description('say what is configured, reachable and missing, and how to mend it')
+    .action(() => doctor(process.env));
+  return rollbook;
+}
+
+/** Runs one command line and says how it ended. */
+async function run(argv: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync(argv, { from: 'user' });
+    return typeof process.exitCode === 'number' ? process.exitCode : DONE;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
+    if (error instanceof ConfigError || error instanceof DatabaseFault) console.error(error.message);
+    else console.error(error instanceof Error ? `It failed: ${error.message}` : error);
+    return FAILED;
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2));

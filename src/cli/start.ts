@@ -1,0 +1,33 @@
+import type { Config } from '../config.ts';
+import { serve } from '../main.ts';
+
+/** How long an orderly end may take before the process ends all the same. */
+const STOP_LIMIT_MS = 15_000;
+
+/** Runs the server until SIGINT or SIGTERM, then ends open streams in order and stops the database. */
+export async function start(config: Config): Promise<void> {
+  let stopped = false;
+  const early = new Promise<'stop'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stop'));
+  });
+  const served = await serve(config);
+  announce(served.url, served.house.demo);
+  await early;
+  const limit = setTimeout(() => {
+    served.house.log.error('stopping took too long; ending now');
+    process.exit(1);
+  }, STOP_LIMIT_MS);
+  // A second Ctrl-C does not wait.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => !stopped && process.exit(1));
+  await served.stop();
+  stopped = true;
+  clearTimeout(limit);
+  process.exit(0);
+}
+
+function announce(url: string, demo: { email: string; password: string } | undefined): void {
+  const lines = ['', `  Rollbook is ready:  ${url}`];
+  if (demo) lines.push(`  Demo sign-in:       ${demo.email}  /  ${demo.password}`);
+  lines.push('  Ctrl-C stops it; all data stays.', '');
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
