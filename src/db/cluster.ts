@@ -137,9 +137,16 @@ async function initdb(half: Layout, runner: Runner, sync: boolean): Promise<void
   });
   await rm(passwordCopy, { force: true });
   if (status === 0) return;
+  const text = said.join('').trim();
+  if (text.includes('could not look up effective user ID')) {
+    throw new DatabaseFault(
+      'cannot_start',
+      `Postgres wants a user with a name, and user ${runner.owner?.uid ?? process.getuid?.()} has none on this system. Nothing was started. Give it a line in /etc/passwd, start Rollbook as another user, or set DATABASE_URL.`,
+    );
+  }
   throw new DatabaseFault(
     'cannot_start',
-    `The embedded database could not be made in ${half.dataDir}; nothing was left there. initdb said: ${said.join('').trim().split('\n').slice(-4).join(' ')}`,
+    `The embedded database could not be made in ${half.dataDir}; nothing was left there. initdb said: ${text.split('\n').slice(-4).join(' ')}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node';
 import type { Connection } from '../../src/db/connect.ts';
 import { openEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { isAlive } from '../../src/db/server-note.ts';
 
 /** What test files are told about the server of this run. */
 export interface TestServer {
@@ -32,6 +33,8 @@ const global = globalThis as unknown as Record<symbol, Shared | undefined>;
 const shared: Shared = global[KEY] ?? { users: 0, running: undefined };
 global[KEY] = shared;
 
+const FOLDER = 'rollbook-test-';
+
 /** One throwaway server per run, or the one that TEST_DATABASE_URL names. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   shared.users += 1;
@@ -54,7 +57,8 @@ async function start(): Promise<{ server: TestServer; stop(): Promise<void> }> {
     await makeTemplate(admin, template);
     return { server: { admin, template }, stop: () => dropTemplate(admin, template) };
   }
-  const folder = await mkdtemp(join(tmpdir(), 'rollbook-test-'));
+  await sweepKilledRuns();
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER}${process.pid}-`));
   const embedded = await openEmbedded({
     dataDir: folder,
     mode: 'own',
@@ -73,6 +77,14 @@ async function start(): Promise<{ server: TestServer; stop(): Promise<void> }> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** A run that was killed could not clear up: its server died with it, its folder did not. */
+async function sweepKilledRuns(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(name.startsWith(FOLDER) ? name.slice(FOLDER.length).split('-')[0] : 0);
+    if (pid > 0 && !isAlive(pid)) await rm(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
