@@ -197,6 +197,8 @@ export interface RunInput {
   transcript: TranscriptLine[];
   focus: Focus | null;
   signal: AbortSignal;
+  /** Names the turn, and is the same when the turn is repeated after a crash: nothing is booked twice. */
+  turn?: string;
   /** Stores an action that waits for a yes. */
   propose(action: ProposedAction): Promise<{ action_id: string; expires_at: string }>;
 }
@@ -212,5 +214,10 @@ export interface Performed {
 
 export interface Agent {
   run(input: RunInput): AsyncIterable<RunEvent>;
-  perform(actor: Actor, site: Site, action: Pick<ProposedAction, 'tool' | 'args'>): Promise<Performed>;
+  /** `key` names the action: performing it again under the same key books nothing twice. */
+  perform(
+    actor: Actor,
+    site: Site,
+    action: Pick<ProposedAction, 'tool' | 'args'> & { key?: string },
+  ): Promise<Performed>;
 }

@@ -1,0 +1,173 @@
+import type { Agent } from '../agent/words.ts';
+import type { Database } from '../db/connect.ts';
+import type { Events } from '../events.ts';
+import { type Log, withCorrelation } from '../log.ts';
+import { done, type Outcome } from '../refusals.ts';
+import type { Actor, ChannelName, Clock, Site } from '../words.ts';
+import { createActions } from './actions.ts';
+import { createAnswer } from './answer.ts';
+import { type Answered, type CarryOut, createCarryOut } from './carry-out.ts';
+import type { Inbound, Receive, TurnEvent } from './channel.ts';
+import { createFeed } from './feed.ts';
+import { createLeases } from './leases.ts';
+import { createOutbox } from './outbox.ts';
+import { PHRASES } from './phrases.ts';
+import { createReply } from './reply.ts';
+import { createThreads } from './threads.ts';
+import { createTranscript, type Transcript } from './transcript.ts';
+import { createTurns } from './turns.ts';
+
+export type { PendingAction } from './actions.ts';
+export type { Answered } from './carry-out.ts';
+export type { ConversationDetail, ConversationHead, ConversationMessage } from './threads.ts';
+
+/** Characters of one message. */
+export const MOST_CHARACTERS = 8_000;
+const DRAIN_MS = 5_000;
+
+export interface ConversationNeeds {
+  db: Pick<Database, 'query' | 'transaction'>;
+  agent: Agent;
+  clock: Clock;
+  events: Events;
+  log: Log;
+  site: Site;
+  /** Makes an id that nobody can guess. */
+  newId: () => string;
+}
+
+export interface Conversation extends ReturnType<typeof createThreads> {
+  /**
+   * Answers one message. The turn starts at once and runs to its end whoever reads its events; a reader
+   * who leaves, or the inbound's signal, stops it, but never a booking half way. `conversation` comes
+   * first and `done` last, always; nothing is thrown.
+   */
+  receive: Receive;
+  /** The id of a conversation that has not begun yet; it carries its channel. */
+  newThreadId(channel: ChannelName): string;
+  /**
+   * Carries out what a person was asked about. Refuses with `action_not_found` (also for another
+   * account's), `action_done` or `action_expired`; a "no" of the core is an answer with `ok: false`.
+   * @throws when something broke; the question is then open again.
+   */
+  confirm(actor: Actor, actionId: string): Promise<Outcome<Answered>>;
+  /** Drops what a person was asked about; refuses like `confirm`. */
+  dismiss(actor: Actor, actionId: string): Promise<Outcome<Answered>>;
+  /** Takes no more messages, lets running turns end for five seconds, then stops them. */
+  stop(): Promise<void>;
+}
+
+/** Builds the conversation room: one message in, one reply out, turns of a thread in their order. */
+export function createConversation(needs: ConversationNeeds): Conversation {
+  const { db, clock, events, log, site, agent } = needs;
+  const siteId = site.id;
+  const turns = createTurns({ db, siteId });
+  const transcript = createTranscript({ db, siteId });
+  const actions = createActions({ db, clock, siteId });
+  const carryOut = createCarryOut({ agent, actions, site, log });
+  const answer = createAnswer({
+    ...{ turns, transcript, clock, events, log, leases: createLeases(turns, log) },
+    outbox: createOutbox({ db, siteId }),
+    reply: createReply({ agent, site, transcript, actions, carryOut }),
+  });
+  const door = createDoor(answer, site);
+  return {
+    ...createThreads({ db, actions, siteId }),
+    receive: door.receive,
+    newThreadId: (channel) => `${channel}:${needs.newId()}`,
+    confirm: (actor, id) => press(actor, carryOut.confirm(actor, id), { transcript, clock, log }),
+    dismiss: (actor, id) => press(actor, carryOut.dismiss(actor, id), { transcript, clock, log }),
+    stop: door.stop,
+  };
+}
+
+/** Where messages come in, and where the house waits for those inside when it closes. */
+function createDoor(
+  answer: ReturnType<typeof createAnswer>,
+  site: Site,
+): Pick<Conversation, 'receive' | 'stop'> {
+  const inside = new Map<Promise<void>, AbortController>();
+  let closing = false;
+
+  return {
+    receive(inbound) {
+      const feed = createFeed<TurnEvent>();
+      const stop = new AbortController();
+      const refused = refusalOf(inbound, site, closing);
+      const clean = { ...inbound, text: readable(inbound.text) };
+      const signal = AbortSignal.any([inbound.signal, stop.signal]);
+      const turn = (
+        refused
+          ? Promise.resolve(refuseAtDoor(inbound, refused, feed.push))
+          : withCorrelation(inbound.actor.correlationId, () => answer({ ...clean, signal }, feed))
+      ).finally(() => {
+        inside.delete(turn);
+        feed.push({ type: 'done' });
+        feed.end();
+      });
+      inside.set(turn, stop);
+      return feed.read(() => stop.abort());
+    },
+
+    async stop() {
+      closing = true;
+      const all = () => Promise.allSettled([...inside.keys()]);
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, DRAIN_MS);
+      });
+      await Promise.race([all(), patience]);
+      clearTimeout(timer);
+      for (const stop of inside.values()) stop.abort();
+      await all();
+    },
+  };
+}
+
+function refusalOf(
+  inbound: Inbound,
+  site: Site,
+  closing: boolean,
+): { code: string; text: string } | undefined {
+  if (closing) return { code: 'busy', text: PHRASES.stopping };
+  if (inbound.actor.siteId !== site.id) return { code: 'conversation_not_found', text: PHRASES.notYours };
+  if (readable(inbound.text).trim() === '') return { code: 'invalid_request', text: PHRASES.empty };
+  const length = [...inbound.text].length;
+  if (length > MOST_CHARACTERS) {
+    return { code: 'invalid_request', text: PHRASES.tooLong(length, MOST_CHARACTERS) };
+  }
+  return undefined;
+}
+
+function refuseAtDoor(
+  inbound: Inbound,
+  refused: { code: string; text: string },
+  push: (event: TurnEvent) => void,
+) {
+  const { correlationId } = inbound.actor;
+  push({ type: 'conversation', conversation_id: inbound.threadId, correlation_id: correlationId });
+  push({ type: 'error', ...refused });
+}
+
+/** Postgres stores neither NUL nor half a surrogate pair. */
+function readable(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8').replaceAll('\0', '');
+}
+
+/** A button was pressed: what came of it goes into the transcript, too. */
+async function press(
+  actor: Actor,
+  pressed: ReturnType<CarryOut['confirm']>,
+  { transcript, clock, log }: { transcript: Transcript; clock: Clock; log: Log },
+): Promise<Outcome<Answered>> {
+  const outcome = await pressed;
+  if (!outcome.ok) return outcome;
+  const { answered, threadId, focus } = outcome.value;
+  await transcript
+    .append(threadId, {
+      ...{ text: answered.text, correlationId: actor.correlationId, now: clock(), focus },
+      ...(answered.allocation_id === undefined ? {} : { allocationId: answered.allocation_id }),
+    })
+    .catch((error: unknown) => log.error({ err: error, thread_id: threadId }, 'an answer was not stored'));
+  return done(answered);
+}

@@ -1,0 +1,46 @@
+/** Every sentence that the conversation says by itself; those about bookings come from the agent. */
+export const PHRASES = {
+  waiting: 'Waiting for the message before this one…',
+  empty: 'The message is empty. Write what you want to book, or ask "help".',
+  tooLong: (length: number, most: number) =>
+    `The message has ${length.toLocaleString('en-US')} characters; I read up to ${most.toLocaleString('en-US')}. Nothing was done. Send it shorter.`,
+  notYours: 'There is no such conversation of yours. Nothing was done. Start a new one.',
+  stopping: 'Rollbook is shutting down just now. Nothing was done. Send it again in a moment.',
+  stoppedBefore: 'Stopped before I began. Nothing was changed.',
+  interrupted:
+    'I was interrupted before I could finish this reply. If it asked for a change, look at your bookings first: the change may have been made.',
+  fault: (correlationId: string) =>
+    `Something broke on our side, so I may not have finished. Look at your bookings before you try again. If it happens again, give this to whoever runs Rollbook: ${correlationId}.`,
+  actionFault: (correlationId: string) =>
+    `Something broke on our side while I carried this out. Look at your bookings: it may have been done. You can answer again. If it happens again, give this to whoever runs Rollbook: ${correlationId}.`,
+  dismissed: 'All right, nothing was changed.',
+  actionNotFound: 'There is no such question for you. Nothing was changed.',
+  actionDone: 'This question was answered already. Nothing more was done.',
+  actionExpired:
+    'This question was open for five minutes and has expired. Nothing was changed. Ask me again.',
+  badCursor: 'This cursor is not one of ours. Start again without it.',
+} as const;
+
+const YES = new Set(
+  `yes|y|yep|yeah|yup|sure|ok|okay|k|do it|do that|please do|confirm|confirmed|go ahead|go for it|proceed|
+  sounds good|yes please|yes do it|yes go ahead|ok do it|correct|right|fine|book it|👍`
+    .split('|')
+    .map((word) => word.trim()),
+);
+const NO = new Set(
+  `no|n|nope|nah|cancel|stop|never mind|nevermind|don't|dont|do not|no thanks|no thank you|forget it|
+  leave it|dismiss|abort|better not|👎`
+    .split('|')
+    .map((word) => word.trim()),
+);
+
+/** A plain yes or no and nothing else; anything with more in it is a new message. */
+export function plainAnswer(text: string): 'yes' | 'no' | undefined {
+  const said = text
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(/[\s,.!;:]+/g, ' ')
+    .trim();
+  if (YES.has(said)) return 'yes';
+  return NO.has(said) ? 'no' : undefined;
+}

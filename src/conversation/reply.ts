@@ -1,0 +1,103 @@
+import type { Agent, Focus, RunEvent, Usage } from '../agent/words.ts';
+import type { Actor, Site } from '../words.ts';
+import type { Actions } from './actions.ts';
+import type { CarryOut } from './carry-out.ts';
+import { PHRASES, plainAnswer } from './phrases.ts';
+import type { Transcript, TurnEnd } from './transcript.ts';
+
+/** What a turn came to: what is stored, and the code when it is an error that is shown. */
+export interface Reply extends TurnEnd {
+  usage: Usage;
+  model: string;
+  code?: string;
+}
+
+export interface ReplyNeeds {
+  agent: Agent;
+  site: Site;
+  transcript: Transcript;
+  actions: Actions;
+  carryOut: CarryOut;
+}
+
+export interface Asked {
+  turnId: string;
+  threadId: string;
+  actor: Actor;
+  text: string;
+  signal: AbortSignal;
+}
+
+type Shown = Extract<RunEvent, { type: 'status' | 'tool' | 'delta' | 'confirm' }>;
+
+const NO_USAGE: Usage = { input_tokens: 0, output_tokens: 0, cost_usd: 0 };
+/** Who answers where no model is asked. */
+const BY_CODE = 'rollbook';
+
+/** Makes the reply to one message: a plain yes or no by code, everything else by the agent. */
+export function createReply(needs: ReplyNeeds) {
+  return async (asked: Asked, show: (event: Shown) => void): Promise<Reply> => {
+    const answer = plainAnswer(asked.text);
+    const question = answer && (await needs.actions.newest(asked.threadId, asked.actor.accountId));
+    if (!question) return await runAgent(needs, asked, show);
+    const reply = question.live
+      ? await answerQuestion(needs, asked, answer, question.action_id)
+      : byCode(PHRASES.actionExpired);
+    show({ type: 'delta', text: reply.reply });
+    return reply;
+  };
+}
+
+function byCode(text: string): Reply {
+  return { status: 'done', reply: text, usage: NO_USAGE, model: BY_CODE };
+}
+
+async function answerQuestion(
+  { carryOut, transcript }: ReplyNeeds,
+  { actor, threadId }: Asked,
+  answer: 'yes' | 'no',
+  actionId: string,
+): Promise<Reply> {
+  const outcome = await carryOut[answer === 'yes' ? 'confirm' : 'dismiss'](actor, actionId);
+  if (!outcome.ok) return byCode(outcome.refusal.detail);
+  const { answered, focus } = outcome.value;
+  const before = focus ? (await transcript.recall(threadId)).focus : null;
+  return {
+    ...byCode(answered.text),
+    allocationId: answered.allocation_id,
+    ...(focus ? { focus: { ...before, ...focus } } : {}),
+  };
+}
+
+async function runAgent(
+  { agent, site, transcript, actions }: ReplyNeeds,
+  { turnId, threadId, actor, text, signal }: Asked,
+  show: (event: Shown) => void,
+): Promise<Reply> {
+  const { lines, focus } = await transcript.recall(threadId);
+  const run = agent.run({
+    ...{ actor, site, text, transcript: lines, focus, signal, turn: turnId },
+    propose: (action) => actions.propose(threadId, actor.accountId, action),
+  });
+  for await (const event of run) {
+    if (event.type === 'end') {
+      return {
+        ...{ status: 'done', reply: event.text, allocationId: event.allocation_id },
+        ...{ model: event.model, usage: event.usage, ...changed(focus, event.focus) },
+      };
+    }
+    if (event.type === 'failed') {
+      return {
+        ...{ status: event.code === 'stopped' ? 'stopped' : 'failed', reply: event.text, code: event.code },
+        ...{ model: BY_CODE, usage: NO_USAGE, ...changed(focus, event.focus) },
+      };
+    }
+    show(event);
+  }
+  throw new Error('The run ended without saying so');
+}
+
+/** Only a focus that the run changed is written: a button may have changed the stored one meanwhile. */
+function changed(before: Focus | null, after: Focus | null): { focus?: Focus | null } {
+  return JSON.stringify(before) === JSON.stringify(after) ? {} : { focus: after };
+}
