@@ -1,6 +1,6 @@
-import { h } from './dom.js';
-import { dayIn, sayWindow } from './days.js';
 import { bookingTitle, statusMark } from './booking-actions.js';
+import { dayIn, sayWindow } from './days.js';
+import { h } from './dom.js';
 
 /**
  * The row below a reply that is about a booking: what stands now, read from the server rather than
@@ -19,7 +19,11 @@ export function createBookedRows({ api, bookings, zone, onDetails }) {
         outcome.textContent = text;
       },
     });
-    const more = h('button', { type: 'button', class: 'quiet', onclick: () => onDetails(allocation.id) }, 'Details');
+    const more = h(
+      'button',
+      { type: 'button', class: 'quiet', onclick: () => onDetails(allocation.id) },
+      'Details',
+    );
     const facts = h(
       'p',
       { class: 'facts' },

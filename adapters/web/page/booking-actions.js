@@ -1,5 +1,5 @@
-import { actionButton, h } from './dom.js';
 import { sayWindow } from './days.js';
+import { actionButton, h } from './dom.js';
 import { say } from './sentences.js';
 
 const UNDO_MS = 10 * 60_000;
@@ -39,7 +39,8 @@ export function createBookingActions({ api, zone, onChanged }) {
 
   /** True while the person's own last change of it can be taken back, as far as this page knows. */
   function undoable(allocation) {
-    const fresh = allocation.status === 'scheduled' && api.now() - Date.parse(allocation.created_at) < UNDO_MS;
+    const fresh =
+      allocation.status === 'scheduled' && api.now() - Date.parse(allocation.created_at) < UNDO_MS;
     return fresh || changedRecently(allocation.id);
   }
 

@@ -45,10 +45,20 @@ export function createMyBookings({ api, bookings, zone, onDetails, onWrite }) {
     });
     const details = () => onDetails(allocation.id);
     const moveable = allocation.status === 'scheduled';
-    const move = h('button', { type: 'button', class: 'quiet', onclick: () => onWrite(say.moveBooking(vin)) }, 'Move…');
+    const move = h(
+      'button',
+      { type: 'button', class: 'quiet', onclick: () => onWrite(say.moveBooking(vin)) },
+      'Move…',
+    );
     const more = h('button', { type: 'button', class: 'quiet', onclick: details }, 'Details');
     more.setAttribute('aria-label', `Details: ${vin} on ${allocation.dyno.name}`);
-    const facts = h('p', { class: 'facts' }, bookingTitle(allocation), h('br'), `${allocation.dyno.name}, ${sayWindow(allocation, zone())}`);
+    const facts = h(
+      'p',
+      { class: 'facts' },
+      bookingTitle(allocation),
+      h('br'),
+      `${allocation.dyno.name}, ${sayWindow(allocation, zone())}`,
+    );
     return h(
       'li',
       { class: 'card', 'data-id': allocation.id },

@@ -13,6 +13,8 @@ const CLOSE_TO_END_PX = 120;
 export function createChat({ api, session, composer, bookedRow, zone, onChanged }) {
   const log = byId('log');
   const entries = byId('entries');
+  // What scrolls must be reachable by keyboard, even while nothing in it can be pressed.
+  log.tabIndex = 0;
   /** @type {Map<string, any>} */
   const cards = new Map();
   let conversationId;
@@ -44,7 +46,8 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
 
   function addCard(view, action) {
     const onAnswered = (answer) => {
-      if (answer?.allocation_id) view.below(bookedRow(answer.allocation_id, { fresh: true, onReady: () => follow(() => {}) }));
+      if (answer?.allocation_id)
+        view.below(bookedRow(answer.allocation_id, { fresh: true, onReady: () => follow(() => {}) }));
       onChanged();
       composer.focus();
     };

@@ -1,5 +1,5 @@
-import { actionButton, h } from './dom.js';
 import { sayCountdown } from './days.js';
+import { actionButton, h } from './dom.js';
 import { renderMarkdown } from './markdown-dom.js';
 import { say } from './sentences.js';
 
@@ -16,7 +16,15 @@ export function createConfirmCard({ api, action, onAnswered }) {
   const no = actionButton('No', 'plain', () => answer('dismiss'));
   const buttons = h('div', { class: 'buttons' }, yes, no);
   const summary = h('div', { class: 'summary' }, renderMarkdown(action.summary));
-  const element = h('div', { class: 'confirm', role: 'group', 'aria-label': 'Please confirm' }, summary, buttons, count, refusal, outcome);
+  const element = h(
+    'div',
+    { class: 'confirm', role: 'group', 'aria-label': 'Please confirm' },
+    summary,
+    buttons,
+    count,
+    refusal,
+    outcome,
+  );
   let settled = false;
   let answering = false;
 
@@ -39,7 +47,8 @@ export function createConfirmCard({ api, action, onAnswered }) {
       onAnswered(said);
     } catch (problem) {
       // With no answer from the server, or too many asks, the question still stands.
-      const again = problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.status >= 500;
+      const again =
+        problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.status >= 500;
       if (!again) return settle(problem.message);
       refusal.textContent = problem.message;
       refusal.hidden = false;

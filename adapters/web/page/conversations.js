@@ -1,5 +1,5 @@
-import { actionButton, byId, h, show } from './dom.js';
 import { sayInstant } from './days.js';
+import { actionButton, byId, h, show } from './dom.js';
 import { say } from './sentences.js';
 
 /**
@@ -45,7 +45,10 @@ export function createConversations({ api, chat, zone, onOpened }) {
       item.querySelector('.quiet')?.focus();
     });
     const gone = actionButton('Delete', 'danger', () => remove(id, item));
-    item.replaceChildren(h('p', { class: 'question' }, say.deleteQuestion), h('div', { class: 'buttons' }, gone, keep));
+    item.replaceChildren(
+      h('p', { class: 'question' }, say.deleteQuestion),
+      h('div', { class: 'buttons' }, gone, keep),
+    );
     keep.focus();
   }
 
@@ -55,7 +58,12 @@ export function createConversations({ api, chat, zone, onOpened }) {
     const current = chat.current() === conversation.id;
     const opener = h(
       'button',
-      { type: 'button', class: 'thread-open', 'aria-current': current && 'true', onclick: () => open(conversation.id) },
+      {
+        type: 'button',
+        class: 'thread-open',
+        'aria-current': current && 'true',
+        onclick: () => open(conversation.id),
+      },
       h('span', { class: 'thread-title' }, title),
       h('span', { class: 'at' }, sayInstant(conversation.updated_at, zone())),
     );

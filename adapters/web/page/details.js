@@ -4,7 +4,8 @@ import { byId, h } from './dom.js';
 import { say } from './sentences.js';
 
 /** Who somebody is, whether the answer names them by a text or by a record. */
-export const nameOf = (who) => (typeof who === 'string' ? who : (who?.fullname ?? who?.name ?? who?.email ?? ''));
+export const nameOf = (who) =>
+  typeof who === 'string' ? who : (who?.fullname ?? who?.name ?? who?.email ?? '');
 
 function historyEntry(entry, zone) {
   const did = say.historyActions[entry.action] ?? String(entry.action).replaceAll('_', ' ');
@@ -38,7 +39,11 @@ function facts(allocation, zone) {
     ['Moved', allocation.shifted_days > 0 && say.shifted(allocation.shifted_days)],
     ['Notes', allocation.notes],
   ];
-  return h('dl', {}, rows.filter(([, value]) => value).map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
+  return h(
+    'dl',
+    {},
+    rows.filter(([, value]) => value).map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
+  );
 }
 
 /**
@@ -70,7 +75,8 @@ export function createDetails({ api, bookings, zone, mayChange, onWrite }) {
       dialog.close();
       onWrite(say.moveBooking(allocation.vehicle.vin));
     };
-    if (deeds.includes('cancel')) buttons.push(h('button', { type: 'button', class: 'quiet', onclick: move }, 'Move…'));
+    if (deeds.includes('cancel'))
+      buttons.push(h('button', { type: 'button', class: 'quiet', onclick: move }, 'Move…'));
     dialog.replaceChildren(
       head(bookingTitle(allocation)),
       h('p', {}, statusMark(allocation)),
@@ -78,7 +84,11 @@ export function createDetails({ api, bookings, zone, mayChange, onWrite }) {
       h('div', { class: 'buttons' }, buttons),
       outcome,
       h('h3', {}, 'History'),
-      h('ol', { class: 'history' }, (allocation.history ?? []).map((entry) => historyEntry(entry, zone()))),
+      h(
+        'ol',
+        { class: 'history' },
+        (allocation.history ?? []).map((entry) => historyEntry(entry, zone())),
+      ),
     );
     dialog.querySelector('button')?.focus();
   }
@@ -96,7 +106,8 @@ export function createDetails({ api, bookings, zone, mayChange, onWrite }) {
       // Another booking may have been opened meanwhile; the last one asked for is shown.
       if (mine === asked && dialog.open) draw(allocation, said);
     } catch (problem) {
-      if (mine === asked) dialog.replaceChildren(head('Booking'), h('p', { class: 'refusal', role: 'alert' }, problem.message));
+      if (mine === asked)
+        dialog.replaceChildren(head('Booking'), h('p', { class: 'refusal', role: 'alert' }, problem.message));
     }
   }
 

@@ -14,7 +14,9 @@ export function h(tag, props = {}, ...children) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? '' : String(value));
   }
-  element.append(...children.flat(2).filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(
+    ...children.flat(2).filter((child) => child !== undefined && child !== null && child !== false),
+  );
   return element;
 }
 

@@ -21,7 +21,8 @@ export function createLive({ api, onChange }) {
     const { signal } = abort;
     try {
       const response = await api.open('GET', '/events', { signal });
-      if (!response.body || !response.headers.get('content-type')?.includes('event-stream')) throw new Error();
+      if (!response.body || !response.headers.get('content-type')?.includes('event-stream'))
+        throw new Error();
       connected = true;
       wait = 1000;
       onChange();

@@ -46,7 +46,9 @@ function table(block, doc) {
   const body = doc.createElement('tbody');
   body.append(...block.rows.map((row) => tableRow('td', row, block.align, doc)));
   const element = doc.createElement('table');
-  element.append(head, body);
+  // A table of plain facts is often written with an empty head, since Markdown insists on one.
+  if (block.head.some((cell) => cell.length > 0)) element.append(head);
+  element.append(body);
   // Wide tables scroll inside their own frame, which the keyboard must be able to reach.
   const frame = doc.createElement('div');
   frame.setAttribute('class', 'md-table');

@@ -1,16 +1,16 @@
 /** The inside of a line of Markdown: bold, italic, code, links and line breaks. */
 
-/** A mark without its partner within so many characters is a plain character; it bounds the search. */
-const REACH = 2000;
 const DEEPEST = 6;
+// A mark whose partner is more than 2,000 characters away is a plain character: it bounds the search.
 const MARK = /[\\`*_[\n]|https?:\/\//g;
 const ESCAPE = /\\([!-/:-@[-`{-~])/y;
-const CODE = /(`+)([^`](?:[^]{0,2000}?[^`])??)\1(?!`)/y;
-const STRONG_STAR = /\*\*(?=\S)([^]{0,2000}?\S)\*\*/y;
-const STRONG_LOW = /__(?=\S)([^]{0,2000}?\S)__(?!\w)/y;
+const CODE = /(`+)([^`](?:[\s\S]{0,2000}?[^`])??)\1(?!`)/y;
+const STRONG_STAR = /\*\*(?=\S)([\s\S]{0,2000}?\S)\*\*/y;
+const STRONG_LOW = /__(?=\S)([\s\S]{0,2000}?\S)__(?!\w)/y;
 const EM_STAR = /\*(?=[^\s*])((?:[^*]|\*\*(?=\S)[^*]*\*\*){0,2000}?[^\s*])\*(?!\*)/y;
 const EM_LOW = /_(?=[^\s_])([^_]{0,2000}?[^\s_])_(?!\w)/y;
-const LINK = /\[([^[\]]{1,500})\]\(\s*<?([^()\s<>]{1,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,500})?)>?(?:\s+"[^"]{0,200}")?\s*\)/y;
+const LINK =
+  /\[([^[\]]{1,500})\]\(\s*<?([^()\s<>]{1,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,500})?)>?(?:\s+"[^"]{0,200}")?\s*\)/y;
 const BARE_LINK = /https?:\/\/[^\s<>"'`]{1,2000}[^\s<>"'`.,;:!?)\]}*_]/y;
 
 /**
@@ -34,22 +34,22 @@ function matchAt(pattern, text, at) {
   return pattern.exec(text);
 }
 
-const span = (kind, text, match, depth) => ({
+const span = (kind, match, depth) => ({
   node: { kind, inline: inlineOf(match[1], depth + 1) },
   next: match.index + match[0].length,
 });
 
 function emphasisAt(text, at, depth) {
   const strong = matchAt(STRONG_STAR, text, at);
-  if (strong) return span('strong', text, strong, depth);
+  if (strong) return span('strong', strong, depth);
   const em = matchAt(EM_STAR, text, at);
-  if (em) return span('em', text, em, depth);
+  if (em) return span('em', em, depth);
   // An underscore inside a word belongs to the word: TRK_101_B is a vehicle, not emphasis.
   if (text[at] !== '_' || /\w/.test(text[at - 1] ?? '')) return undefined;
   const strongLow = matchAt(STRONG_LOW, text, at);
-  if (strongLow) return span('strong', text, strongLow, depth);
+  if (strongLow) return span('strong', strongLow, depth);
   const emLow = matchAt(EM_LOW, text, at);
-  return emLow ? span('em', text, emLow, depth) : undefined;
+  return emLow ? span('em', emLow, depth) : undefined;
 }
 
 function linkAt(text, at, depth) {
@@ -67,8 +67,8 @@ function nodeAt(text, at, depth) {
   const mark = text[at];
   if (mark === '\n') return { node: { kind: 'break' }, next: at + 1 };
   if (mark === '\\') {
-    const escape = matchAt(ESCAPE, text, at);
-    return escape ? { node: { kind: 'text', text: escape[1] }, next: at + 2 } : undefined;
+    const escaped = matchAt(ESCAPE, text, at);
+    return escaped ? { node: { kind: 'text', text: escaped[1] }, next: at + 2 } : undefined;
   }
   if (mark === '`') {
     const code = matchAt(CODE, text, at);

@@ -88,7 +88,10 @@ function takeList(lines, at, depth) {
     next = item.next;
     while (lines[next]?.trim() === '' && ITEM.test(lines[next + 1] ?? '')) next += 1;
   }
-  return { block: { kind: 'list', ordered, start: Number.parseInt(first?.[2] ?? '1', 10) || 1, items }, next };
+  return {
+    block: { kind: 'list', ordered, start: Number.parseInt(first?.[2] ?? '1', 10) || 1, items },
+    next,
+  };
 }
 
 function opensBlock(lines, at, depth) {

@@ -1,10 +1,15 @@
-import { h } from './dom.js';
 import { dayIn, sayInstant, timeIn } from './days.js';
+import { h } from './dom.js';
 import { renderMarkdown } from './markdown-dom.js';
 
 /** A message of the person: exactly the text that was sent. */
 export function userEntry(text) {
-  return h('li', { class: 'entry user' }, h('span', { class: 'unseen' }, 'You: '), h('p', { class: 'said' }, text));
+  return h(
+    'li',
+    { class: 'entry user' },
+    h('span', { class: 'unseen' }, 'You: '),
+    h('p', { class: 'said' }, text),
+  );
 }
 
 /** `14:05` today, else with its day. */

@@ -26,14 +26,14 @@ function headRow(days, today) {
 /** The hours of a thing that does not take whole days, so that a half-full day can be told. */
 function hoursOf(item, zone) {
   if (!item.start || !item.end || isWholeDays(item, zone)) return undefined;
-  return h('span', { class: 'hours' }, `${timeIn(item.start, zone)}–${timeIn(item.end, zone)}`);
+  const short = (instant) => timeIn(instant, zone).replace(/^0/, '').replace(':00', '');
+  return h('span', { class: 'hours', 'aria-hidden': 'true' }, `${short(item.start)}–${short(item.end)}`);
 }
 
 function bookingCell(allocation, place, { zone, mine, onBooking }) {
   const own = mine.has(allocation.id);
   const status = say.statuses[allocation.status] ?? allocation.status;
-  const words = [allocation.vehicle.vin, allocation.test_type, status, own && 'yours'].filter(Boolean).join(', ');
-  const label = `${words}. ${allocation.dyno.name}, ${sayWindow(allocation, zone)}`;
+  const rest = `${status}${own ? ', yours' : ''}. ${allocation.dyno.name}, ${sayWindow(allocation, zone)}`;
   return h(
     'button',
     {
@@ -41,13 +41,14 @@ function bookingCell(allocation, place, { zone, mine, onBooking }) {
       class: `slot booking ${allocation.status}${own ? ' mine' : ''}`,
       ...place,
       'data-id': allocation.id,
-      'aria-label': label,
-      title: label,
+      title: `${allocation.vehicle.vin}, ${allocation.test_type}. ${rest}`,
       onclick: () => onBooking(allocation.id),
     },
     h('span', { class: 'vin' }, allocation.vehicle.vin),
+    ' ',
     h('span', { class: 'test' }, allocation.test_type),
     hoursOf(allocation, zone),
+    h('span', { class: 'unseen' }, `. ${rest}`),
   );
 }
 
@@ -76,15 +77,24 @@ function freeCell(day, place, { dyno, today, canBook, onFree }) {
 
 function cellNode(cell, row, context) {
   const { days, today, dyno } = context;
-  const place = { 'data-cell': '', 'data-row': row, 'data-column': cell.column, 'data-span': cell.span, tabindex: '-1' };
+  const place = {
+    'data-cell': '',
+    'data-row': row,
+    'data-column': cell.column,
+    'data-span': cell.span,
+    tabindex: '-1',
+  };
   const slots = cell.items.map((item) =>
     item.vehicle ? bookingCell(item, place, context) : outageCell(item, place, { ...context, dyno }),
   );
   if (slots.length === 0) slots.push(freeCell(days[cell.column], place, context));
-  const stacked = slots.length > 1 ? ' stacked' : '';
   const span = cell.span > 1 ? cell.span : undefined;
-  const columns = cell.span === 1 ? columnClass(days[cell.column], today) : '';
-  return h('td', { colspan: span, class: columns + stacked }, slots);
+  const classes = [
+    slots.length > 1 && 'stacked',
+    !span && 'narrow',
+    !span && columnClass(days[cell.column], today),
+  ];
+  return h('td', { colspan: span, class: classes.filter(Boolean).join(' ') }, slots);
 }
 
 /**

@@ -24,7 +24,8 @@ function createGridKeys(table) {
   const cells = () => [...table.querySelectorAll('[data-cell]')].map(placeOf);
 
   function hold(element) {
-    for (const other of table.querySelectorAll('[data-cell][tabindex="0"]')) other.setAttribute('tabindex', '-1');
+    for (const other of table.querySelectorAll('[data-cell][tabindex="0"]'))
+      other.setAttribute('tabindex', '-1');
     element?.setAttribute('tabindex', '0');
   }
 
@@ -64,6 +65,9 @@ export function createSchedule({ api, config, canBook, onFree, onBooking }) {
   const zone = config.site.time_zone;
   const table = byId('grid');
   const keys = createGridKeys(table);
+  // Its cells are pressed and walked through with arrow keys, which is what a grid is.
+  table.setAttribute('role', 'grid');
+  byId('schedule-zone').textContent = `Days of ${zone}`;
   const today = () => dayIn(api.now(), zone);
   let start = mondayOf(today());
   let picture;
@@ -89,7 +93,7 @@ export function createSchedule({ api, config, canBook, onFree, onBooking }) {
       ...tableParts({ ...picture, dynos, days, today: today(), zone, canBook: canBook(), onFree, onBooking }),
     );
     keys.restore(before, focused);
-    byId('schedule-zone').textContent = `${sayDays(days[0], days[DAYS - 1])}, days of ${zone}`;
+    byId('schedule-days').textContent = sayDays(days[0], days[DAYS - 1]);
   }
 
   async function load() {
@@ -119,7 +123,9 @@ export function createSchedule({ api, config, canBook, onFree, onBooking }) {
   function revealToday() {
     const head = table.querySelector('th.today');
     const frame = byId('frame');
-    frame.scrollLeft = head ? head.offsetLeft - (table.querySelector('.corner')?.offsetWidth ?? 0) : 0;
+    const corner = table.querySelector('.corner');
+    if (!head || !corner) return;
+    frame.scrollLeft += head.getBoundingClientRect().left - corner.getBoundingClientRect().right;
   }
 
   async function goTo(monday) {

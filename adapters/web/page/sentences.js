@@ -20,10 +20,11 @@ export const say = {
   needEmail: 'Write your e-mail address, such as dana@example.com.',
   needName: 'Write your full name, so that others know whose booking it is.',
   needPassword: 'Write your password.',
-  passwordRule: '12 to 72 bytes. A few words make a good one.',
-  passwordShort: (bytes) => `${bytes} of at least 12.`,
-  passwordGood: (bytes) => `${bytes} of at most 72. Good.`,
-  passwordLong: (bytes) => `${bytes} bytes: ${bytes - 72} over the limit of 72. Please shorten it.`,
+  passwordRule: 'At least 12 characters, at most 72 bytes. A few words make a good one.',
+  passwordShort: (bytes) => `${bytes} so far; at least 12 are needed.`,
+  passwordGood: 'Long enough.',
+  passwordLong: (bytes) =>
+    `${bytes} bytes; 72 are the most, and accents and emoji take more than one. Please shorten it.`,
 
   newConversation: 'New conversation',
   noConversations: 'No earlier conversations.',
@@ -34,7 +35,8 @@ export const say = {
     `${count.toLocaleString('en')} of 8,000 characters. Please shorten the message or send it in parts.`,
   thinking: 'Reading your message…',
   stopped: 'Stopped. A booking that was already under way is finished; look in My bookings.',
-  brokeOff: 'The connection broke off before the reply was complete. Look in My bookings before you ask again.',
+  brokeOff:
+    'The connection broke off before the reply was complete. Look in My bookings before you ask again.',
   emptyReply: 'No reply came. Nothing was changed, as far as this page knows. Please ask again.',
 
   confirmWaits: (left) => `Nothing is changed yet. Waits for your answer: ${left}`,
@@ -48,7 +50,12 @@ export const say = {
   cancelled: (vin, dyno, when) => `Cancelled: ${vin} on ${dyno}, ${when}.`,
   started: (vin) => `${vin} is in progress.`,
   completed: (vin) => `${vin} is completed.`,
-  statuses: { scheduled: 'Scheduled', in_progress: 'In progress', completed: 'Completed', cancelled: 'Cancelled' },
+  statuses: {
+    scheduled: 'Scheduled',
+    in_progress: 'In progress',
+    completed: 'Completed',
+    cancelled: 'Cancelled',
+  },
 
   noBookings: 'You have no bookings ahead.',
   noPastBookings: 'Nothing in the past 90 days.',
@@ -57,7 +64,14 @@ export const say = {
   freeCell: (dyno, day) => `${dyno} is free on ${day}. Write a booking.`,
   shifted: (days) => `${days} ${days === 1 ? 'day' : 'days'} later than asked`,
   outage: (reason) => (reason ? `Out of service: ${reason}` : 'Out of service'),
-  historyLine: { web: 'chat page', api: 'HTTP', cli: 'command line', slack: 'Slack', teams: 'Teams', terminal: 'terminal' },
+  historyLine: {
+    web: 'chat page',
+    api: 'HTTP',
+    cli: 'command line',
+    slack: 'Slack',
+    teams: 'Teams',
+    terminal: 'terminal',
+  },
   historyActions: {
     created: 'booked it',
     allocated: 'booked it',

@@ -14,7 +14,7 @@ export function passwordHint(password) {
   if (bytes === 0) return { text: say.passwordRule, good: true };
   if (bytes < 12) return { text: say.passwordShort(bytes), good: false };
   if (bytes > 72) return { text: say.passwordLong(bytes), good: false };
-  return { text: say.passwordGood(bytes), good: true };
+  return { text: say.passwordGood, good: true };
 }
 
 /** What is wrong before anything is sent: `[{ path, message }]`. */
@@ -49,6 +49,7 @@ function showErrors(errors, general) {
   for (const field of FIELDS) {
     sayAtField(field, errors.find((error) => error.path === field)?.message);
   }
+  if (errors.some((error) => error.path === 'password')) show(byId('password-hint'), false);
   const first = FIELDS.find((field) => errors.some((error) => error.path === field));
   if (first) byId(first).focus();
 }
@@ -80,7 +81,6 @@ export function createDoor({ api, config, onIn }) {
     byId('door-switch').textContent = registering ? say.toSignIn : say.toRegister;
     byId('password').setAttribute('autocomplete', registering ? 'new-password' : 'current-password');
     show(byId('fullname-field'), registering);
-    show(byId('password-hint'), registering);
     showErrors([], '');
     showHint();
     byId('email').focus();
@@ -89,6 +89,7 @@ export function createDoor({ api, config, onIn }) {
   function showHint() {
     const domain = registering && config.registration === 'domain' ? ` ${say.registrationDomain}` : '';
     byId('password-hint').textContent = passwordHint(byId('password').value).text + domain;
+    show(byId('password-hint'), registering);
   }
 
   async function submit() {
@@ -116,6 +117,8 @@ export function createDoor({ api, config, onIn }) {
     event.preventDefault();
     submit();
   });
+  // What was wrong with a field is taken back as soon as somebody mends it.
+  for (const field of FIELDS) byId(field).addEventListener('input', () => sayAtField(field));
   byId('password').addEventListener('input', showHint);
   byId('door-switch').addEventListener('click', () => {
     registering = !registering;
