@@ -30,8 +30,12 @@ const MIGRATION_LOCK = 7_247_001;
 /** How long to wait for another process that migrates. */
 const TURN_TIMEOUT = '60s';
 
-/** A migration that waits longer for a table stalls all who queue behind it: give way and come back. */
-const LOCK_TIMEOUT = '3s';
+/**
+ * A migration that waits for a table stalls all who queue behind it: it gives way after a second and
+ * comes back. Our own sessions are idle in a transaction for 30 s at most, so it outlasts them.
+ */
+const LOCK_TIMEOUT = '1s';
+const LOCK_PATIENCE = { '55P03': 35 };
 
 /** What the migrations make, for people to read and for a test to compare. */
 const DUMP_NAME = 'schema.sql';
@@ -159,7 +163,7 @@ async function apply(client: pg.Client, file: MigrationFile): Promise<void> {
         await client.query('ROLLBACK').catch(() => {});
         throw error;
       }
-    });
+    }, LOCK_PATIENCE);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DatabaseFault(

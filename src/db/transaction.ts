@@ -24,6 +24,9 @@ export interface TransactionOptions {
 
 export type Transaction = <T>(fn: (tx: Tx) => Promise<T>, options?: TransactionOptions) => Promise<T>;
 
+/** Runs in all, by SQLSTATE. */
+type Patience = Readonly<Record<string, number>>;
+
 /** How often one kind of failure may be met, all runs of one transaction counted. */
 const ATTEMPTS = 6;
 
@@ -31,7 +34,7 @@ const ATTEMPTS = 6;
  * Every failure after which the same work may be tried again, and how many runs it gets in all. In
  * each of them the server has rolled everything back, or never had it.
  */
-const RETRYABLE: Readonly<Record<string, number>> = {
+const RETRYABLE: Patience = {
   '40001': ATTEMPTS, // serialization_failure
   '40P01': ATTEMPTS, // deadlock_detected: the other one went through
   '23P01': ATTEMPTS, // exclusion_violation: somebody took the window after we had looked; look again
@@ -64,10 +67,10 @@ export function isConnectionLost(error: unknown): boolean {
   return error instanceof Error && HUNG_UP.test(error.message);
 }
 
-function attemptsFor(error: unknown): number {
+function attemptsFor(error: unknown, patience: Patience): number {
   if (error instanceof DatabaseFault) return 1;
   const code = errorCode(error);
-  if (code !== undefined) return RETRYABLE[code] ?? 1;
+  if (code !== undefined) return patience[code] ?? RETRYABLE[code] ?? 1;
   return isConnectionLost(error) ? ATTEMPTS : 1;
 }
 
@@ -76,13 +79,14 @@ function attemptsFor(error: unknown): number {
  * who lost together do not come back together.
  * @throws {DatabaseFault} `retries_exhausted`, with the last failure as its cause; any failure that
  * no second run could mend is thrown as it is.
+ * @param patience runs in all for a SQLSTATE, where the table's number does not suit
  */
-export async function retrying<T>(run: () => Promise<T>): Promise<T> {
+export async function retrying<T>(run: () => Promise<T>, patience: Patience = {}): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();
     } catch (error) {
-      const allowed = attemptsFor(error);
+      const allowed = attemptsFor(error, patience);
       if (allowed === 1) throw error;
       if (attempt >= allowed) {
         throw new DatabaseFault(
