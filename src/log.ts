@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino } from 'pino';
+import { PinoPretty } from 'pino-pretty';
 
 export interface LogConfig {
   level: string;
@@ -44,5 +45,5 @@ export function createLog({ level, format }: LogConfig, stream?: pino.Destinatio
   };
   if (stream) return pino(options, stream);
   if (format === 'json') return pino(options);
-  return pino({ ...options, transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } });
+  return pino(options, PinoPretty({ sync: true }));
 }

@@ -44,7 +44,8 @@ export async function addUser(
 export async function loadDemoSite(config: Config): Promise<void> {
   const house = await openHouse({ ...config, demo: true }, { mode: 'attach', quiet: true });
   try {
-    if (house.demo) console.log(`The demo site is loaded. Sign in as ${house.demo.email} / ${house.demo.password}`);
+    if (house.demo)
+      console.log(`The demo site is loaded. Sign in as ${house.demo.email} / ${house.demo.password}`);
     else throw new Error('This site has dynos or vehicles of its own already, so the demo was not loaded.');
   } finally {
     await house.close();
@@ -53,7 +54,8 @@ export async function loadDemoSite(config: Config): Promise<void> {
 
 async function askTwice(): Promise<string> {
   const password = await askHidden('Password (12 to 72 bytes): ');
-  if ((await askHidden('The same again: ')) !== password) throw new Error('The two passwords differ; nothing was added.');
+  if ((await askHidden('The same again: ')) !== password)
+    throw new Error('The two passwords differ; nothing was added.');
   return password;
 }
 

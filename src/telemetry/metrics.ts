@@ -50,7 +50,11 @@ export function createMetrics({ events, version, pool }: Needs): Metrics {
   };
 }
 
-function registerState(registry: Registry<OpenMetricsContentType>, version: string, pool: Needs['pool']): void {
+function registerState(
+  registry: Registry<OpenMetricsContentType>,
+  version: string,
+  pool: Needs['pool'],
+): void {
   const registers = [registry];
   new Gauge({
     name: 'rollbook_build_info',

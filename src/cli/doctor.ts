@@ -1,0 +1,96 @@
+import { type Config, ConfigError, readConfig } from '../config.ts';
+import { createDatabase, type Target } from '../db/connect.ts';
+import { expectedVersion } from '../db/migrate.ts';
+import { openDatabase } from '../main.ts';
+
+const NODE_FLOOR = [20, 19] as const;
+
+/** Says what is configured, reachable and missing, and how to mend it; exits 1 when something is wrong. */
+export async function doctor(env: NodeJS.ProcessEnv): Promise<void> {
+  let wrong = 0;
+  const say = (ok: boolean, text: string) => {
+    if (!ok) wrong += 1;
+    console.log(`${ok ? 'ok     ' : 'WRONG  '}${text}`);
+  };
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const fresh = major > NODE_FLOOR[0] || (major === NODE_FLOOR[0] && minor >= NODE_FLOOR[1]);
+  say(fresh, `Node ${process.versions.node}${fresh ? '' : ': install Node 20.19 or newer'}`);
+  const config = readOrSay(env, say);
+  if (config) {
+    describe(config);
+    await examineDatabase(config, say);
+  }
+  if (wrong > 0) process.exitCode = 1;
+}
+
+type Say = (ok: boolean, text: string) => void;
+
+function readOrSay(env: NodeJS.ProcessEnv, say: Say): Config | undefined {
+  try {
+    const config = readConfig(env);
+    say(true, 'the configuration is sound');
+    return config;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    say(false, error.message);
+    return undefined;
+  }
+}
+
+function describe(config: Config): void {
+  const { registration, unused } = config;
+  const door = registration.mode === 'domain' ? `for ${registration.domains.join(', ')}` : registration.mode;
+  const lines = [
+    `HTTP on ${config.host}:${config.port}, people reach it at ${config.publicUrl ?? `http://localhost:${config.port}`}`,
+    `registration is ${door}; rate limits are ${config.rateLimits ? 'on' : 'off'}`,
+    `metrics answer ${config.metricsToken ? 'with their token' : 'on loopback only (set ROLLBOOK_METRICS_TOKEN to reach them from elsewhere)'}`,
+    'language model: built in',
+    ...unused.map((name) => `${name} is set, but this version has no use for it yet`),
+  ];
+  for (const line of lines) console.log(`       ${line}`);
+}
+
+async function examineDatabase(config: Config, say: Say): Promise<void> {
+  const which = config.databaseUrl
+    ? 'the database of DATABASE_URL'
+    : `the embedded database in ${config.dataDir}`;
+  try {
+    const opened = await openDatabase(config, 'attach');
+    try {
+      say(true, `${which} answers`);
+      await examineSchema(opened.target, say);
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const mend = config.databaseUrl
+      ? 'Check DATABASE_URL, and that the server runs and lets this machine in.'
+      : '';
+    say(false, `${which} cannot be used: ${why} ${mend}`.trim());
+  }
+}
+
+async function examineSchema(target: Target, say: Say): Promise<void> {
+  const db = createDatabase({ ...target, appRole: false, max: 1 });
+  try {
+    const [table] = await db.query<{ there: boolean }>(
+      'doctor-table',
+      `SELECT to_regclass('schema_migration') IS NOT NULL AS there`,
+      [],
+    );
+    if (!table?.there) return say(true, 'the database is empty; the first start brings the schema');
+    const [row] = await db.query<{ version: number }>(
+      'doctor',
+      'SELECT max(version) AS version FROM schema_migration',
+      [],
+    );
+    const wanted = await expectedVersion();
+    say(
+      row?.version === wanted,
+      `schema version ${row?.version}, this code wants ${wanted}${row?.version === wanted ? '' : ': run rollbook migrate'}`,
+    );
+  } finally {
+    await db.close();
+  }
+}

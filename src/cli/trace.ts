@@ -1,0 +1,38 @@
+import type { Config } from '../config.ts';
+import { openHouse } from '../main.ts';
+
+interface Event {
+  at: Date;
+  what: string;
+}
+
+/** What the database knows of one correlation id, in the order in which it happened. */
+const STORY = `
+  SELECT created_at AS at, 'message in ' || thread_id || ' (' || status || '): ' || said AS what FROM turn
+   WHERE site_id = $1 AND correlation_id = $2
+  UNION ALL
+  SELECT started_at, 'turn started' FROM turn WHERE site_id = $1 AND correlation_id = $2 AND started_at IS NOT NULL
+  UNION ALL
+  SELECT at, action || ' ' || subject || ' #' || subject_id || ' through ' || channel || COALESCE(': ' || reason, '')
+    FROM history WHERE site_id = $1 AND correlation_id = $2
+  UNION ALL
+  SELECT finished_at, 'reply (' || COALESCE(model, 'no model') || '): ' || COALESCE(reply, 'none') FROM turn
+   WHERE site_id = $1 AND correlation_id = $2 AND finished_at IS NOT NULL
+  ORDER BY at`;
+
+/** Prints the story of one message or request; exits 1 when nothing is known of it. */
+export async function trace(config: Config, correlationId: string): Promise<void> {
+  const house = await openHouse(config, { mode: 'attach', quiet: true });
+  try {
+    const events = await house.db.query<Event>('trace', STORY, [house.site.id, correlationId]);
+    for (const event of events) console.log(`${event.at.toISOString()}  ${event.what}`);
+    if (events.length === 0) {
+      console.error(
+        `Nothing is stored of ${correlationId}: only messages and changes leave a trace in the database.`,
+      );
+      process.exitCode = 1;
+    }
+  } finally {
+    await house.close();
+  }
+}

@@ -1,0 +1,195 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { type Accounts, createAccounts, createHasher, loadKeys } from './accounts/index.ts';
+import { createBuiltinModel } from './agent/builtin/model.ts';
+import { createAgent } from './agent/index.ts';
+import { type AllocationCore, createAllocationCore } from './allocation/index.ts';
+import { type Config, isLoopback } from './config.ts';
+import { type Conversation, createConversation } from './conversation/index.ts';
+import { createDatabase, type Database, type Target } from './db/connect.ts';
+import { openEmbedded } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { createEvents, type Events } from './events.ts';
+import { createFleet, ensureSite, type Fleet, loadDemo } from './fleet/index.ts';
+import { createHttp } from './http/server.ts';
+import { createLog, type Log } from './log.ts';
+import { projectRoot, version } from './paths.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { createReadiness } from './telemetry/readiness.ts';
+import type { Clock, Site } from './words.ts';
+
+/** The rooms of one site over one database, without a door to the outside. */
+export interface House {
+  config: Config;
+  log: Log;
+  events: Events;
+  clock: Clock;
+  db: Database;
+  target: Target;
+  site: Site;
+  accounts: Accounts;
+  allocation: AllocationCore;
+  fleet: Fleet;
+  conversation: Conversation;
+  /** The demo sign-in, where the demo site is loaded. */
+  demo: SignIn | undefined;
+  close(): Promise<void>;
+}
+
+export interface SignIn {
+  email: string;
+  password: string;
+}
+
+/** A house that people can reach: what `npm start` runs. */
+export interface Served {
+  house: House;
+  url: string;
+  port: number;
+  stop(): Promise<void>;
+}
+
+export interface Options {
+  /** `own` for the one server process of an embedded database, `attach` for commands. */
+  mode: 'own' | 'attach';
+  /** Log only what went wrong. */
+  quiet?: boolean;
+  clock?: Clock;
+}
+
+/** Connections of one process; single-statement bookings need few (measured with 8). */
+const POOL = 12;
+const DEMO: SignIn = { email: 'demo@rollbook.example', password: 'demo-on-the-rollers' };
+const HOUSEKEEPING_MS = 60 * 60 * 1000;
+
+/** The database that the configuration names: somebody's own, or the embedded one of the data folder. */
+export async function openDatabase(
+  config: Config,
+  mode: Options['mode'],
+  log?: Log,
+): Promise<{ target: Target; close(): Promise<void> }> {
+  if (config.databaseUrl) return { target: { url: config.databaseUrl }, close: async () => {} };
+  const embedded = await openEmbedded({
+    dataDir: config.dataDir,
+    mode,
+    log: (level, text) => log?.[level](text),
+  });
+  return { target: { connection: embedded.connection }, close: () => embedded.close() };
+}
+
+/** Builds every room: database, migrations, site, accounts, core, agent, conversation. */
+export async function openHouse(config: Config, options: Options): Promise<House> {
+  const log = createLog(options.quiet ? { ...config.log, level: 'error' } : config.log);
+  const clock = options.clock ?? (() => new Date());
+  const opened = await openDatabase(config, options.mode, log);
+  const closers = [opened.close];
+  const close = async () => {
+    for (const end of closers.splice(0).reverse()) await end();
+  };
+  try {
+    const applied = await migrate(opened.target);
+    if (applied.length > 0)
+      log.info({ migrations: applied.map(({ name }) => name) }, 'schema brought up to date');
+    const db = createDatabase({
+      ...opened.target,
+      appRole: true,
+      max: POOL,
+      onError: (error) =>
+        log.warn({ err: error }, 'a database connection broke; the pool goes on with a new one'),
+    });
+    closers.push(() => db.close());
+    const site = await ensureSite(db, config.site);
+    const events = createEvents((error) => log.error({ err: error }, 'a listener failed'));
+    const hasher = createHasher();
+    closers.push(() => hasher.close());
+    const keys = await loadKeys(config.jwtKeyPem ? { pem: config.jwtKeyPem } : { dataDir: config.dataDir });
+    const { registration, rateLimits } = config;
+    const accounts = createAccounts({ db, clock, events, site, keys, hasher, registration, rateLimits, log });
+    const allocation = createAllocationCore({ db, events, clock, site });
+    const fleet = createFleet({ db, events, clock, site });
+    const agent = createAgent({
+      model: createBuiltinModel(),
+      core: allocation,
+      fleet,
+      clock,
+      events,
+      db,
+      log,
+    });
+    const conversation = createConversation({ db, agent, clock, events, log, site, newId: randomUUID });
+    closers.push(() => conversation.stop());
+    const base = { config, log, events, clock, db, target: opened.target, site };
+    const house = { ...base, accounts, allocation, fleet, conversation, close };
+    await bootstrap(house);
+    return { ...house, demo: config.demo ? await openDemo(house) : undefined };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The first admin of the configuration, only while there is no account. */
+async function bootstrap({ config, accounts, log }: Omit<House, 'demo'>): Promise<void> {
+  if (!config.bootstrapAdmin) return;
+  const outcome = await accounts.bootstrapAdmin(config.bootstrapAdmin);
+  if (outcome && !outcome.ok) {
+    const why = outcome.refusal.errors?.map((error) => `${error.path}: ${error.message}`).join('; ');
+    throw new Error(
+      `ROLLBOOK_BOOTSTRAP_ADMIN cannot be used, so nothing was started: ${why ?? outcome.refusal.detail}`,
+    );
+  }
+  if (outcome) log.info('made the first admin of ROLLBOOK_BOOTSTRAP_ADMIN');
+}
+
+/**
+ * Loads the demo site into an empty database and makes its sign-in. The password is well known only
+ * where nobody but this machine can reach the server; elsewhere it is made anew and told once.
+ */
+async function openDemo(house: Omit<House, 'demo'>): Promise<SignIn | undefined> {
+  const { accounts, clock, config, db, log, site } = house;
+  await loadDemo(db, site, clock);
+  const known = await accounts.find(DEMO.email);
+  if (known) return isLoopback(config.host) ? DEMO : undefined;
+  const password = isLoopback(config.host) ? DEMO.password : randomBytes(12).toString('base64url');
+  const outcome = await accounts.addAccount(DEMO.email, 'Demo Engineer', 'admin', password);
+  if (!outcome.ok) log.warn({ code: outcome.refusal.code }, 'the demo account could not be made');
+  return outcome.ok ? { email: DEMO.email, password } : undefined;
+}
+
+/** Opens the house and its doors: HTTP with the chat page. */
+export async function serve(config: Config): Promise<Served> {
+  const house = await openHouse(config, { mode: 'own' });
+  try {
+    const { log, events, clock, site, accounts, allocation, fleet, conversation, db, demo } = house;
+    for (const name of config.unused) log.warn(`${name} is set, but this version has no use for it yet`);
+    const metrics = createMetrics({ events, version: version(), pool: db.pool });
+    const rooms = { log, events, clock, site, accounts, allocation, fleet, conversation };
+    const http = createHttp({
+      ...rooms,
+      config,
+      metrics,
+      version: version(),
+      readiness: createReadiness(db),
+      page: { dir: join(projectRoot(), 'adapters/web/page') },
+      ...(demo && isLoopback(config.host) ? { demo } : {}),
+    });
+    const { port } = await http.listen();
+    const housekeeping = setInterval(() => keepHouse(house), HOUSEKEEPING_MS).unref();
+    const stop = async () => {
+      clearInterval(housekeeping);
+      await http.close();
+      metrics.close();
+      await house.close();
+    };
+    return { house, port, url: config.publicUrl ?? `http://localhost:${port}`, stop };
+  } catch (error) {
+    await house.close();
+    throw error;
+  }
+}
+
+function keepHouse({ allocation, log }: House): void {
+  allocation
+    .housekeeping()
+    .catch((error: unknown) => log.warn({ err: error }, 'housekeeping failed; it runs again in an hour'));
+}
