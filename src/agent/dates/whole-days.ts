@@ -1,0 +1,188 @@
+import { Temporal } from 'temporal-polyfill';
+import { type Found, findDay, type Ground } from './calendar.ts';
+import type { Parts, Span, SpokenDay, Standing } from './parts.ts';
+import { dayCount, shortDay, shortSpan } from './say.ts';
+import type { DaySpec } from './token.ts';
+
+/** Further ahead than this, the year is more likely a slip than a plan. */
+const FAR_YEARS = 3;
+
+/** The calendar days that the parts name, without any clock times. */
+export function wholeDays(parts: Parts, ground: Ground, standing: Standing | undefined): Span {
+  const span: Span = { doubts: [] };
+  const length = lengthOf(parts, span);
+  if (parts.weekOf) return week(parts, ground, span, length);
+  if (parts.starts.length === 0 && parts.lasts.length === 0 && parts.endings.length === 0) {
+    return { ...span, ...undated(parts, span, standing, length) };
+  }
+  const first = startDay(parts, ground, span);
+  if (span.wrong) return span;
+  if (first) span.first = first;
+  else if (standing && parts.lasts.length > 0) span.first = Temporal.PlainDate.from(standing.start_date);
+  return finish(parts, ground, span, length);
+}
+
+function lengthOf(parts: Parts, span: Span): number | undefined {
+  const said = [...new Set(parts.lengths.map((length) => length.days))];
+  const [days] = said;
+  for (const length of parts.lengths)
+    if (length.unsure) span.doubts.push(`"${length.said}" ${length.unsure}`);
+  if (said.length > 1) span.doubts.push(`two lengths were said: ${said.map(dayCount).join(' and ')}`);
+  if (days !== undefined && !(days >= 1))
+    span.wrong = `${Number.isNaN(days) ? 'This' : dayCount(days)} is no length.`;
+  return days;
+}
+
+function take(day: SpokenDay, ground: Ground, span: Span): Temporal.PlainDate | undefined {
+  const found: Found = findDay(day.spec, ground);
+  if (found.wrong) span.wrong = found.wrong;
+  if (found.unsure) span.doubts.push(`"${day.said.trim()}" ${found.unsure}`);
+  if (!found.date) return undefined;
+  if (found.date.year - ground.today.year > FAR_YEARS) {
+    span.doubts.push(`${shortDay(found.date)} is ${found.date.year - ground.today.year} years away`);
+  }
+  return found.date;
+}
+
+function startDay(parts: Parts, ground: Ground, span: Span): Temporal.PlainDate | undefined {
+  // A plain weekday beside a full date only describes it, so the full date leads.
+  const [lead, ...others] = [...parts.starts].sort((a, b) => rank(a.spec) - rank(b.spec));
+  if (!lead) return undefined;
+  const start = take({ ...lead, spec: withYearOf(lead.spec, parts.lasts[0]?.spec) }, ground, span);
+  if (!start) return undefined;
+  for (const other of others) {
+    if (describes(other.spec, start) && !other.joined) continue;
+    const found = findDay(other.spec, ground).date;
+    if (found?.equals(start)) continue;
+    if (found) span.doubts.push(`two dates were said: ${shortDay(start)} and ${shortDay(found)}`);
+  }
+  return start;
+}
+
+function rank(spec: DaySpec): number {
+  return ['calendar', 'date', 'numeric', 'day_of_month', 'nth_weekday', 'weekday'].indexOf(spec.by);
+}
+
+function describes(spec: DaySpec, date: Temporal.PlainDate): boolean {
+  return spec.by === 'weekday' && spec.which === 'bare' && spec.weekday === date.dayOfWeek;
+}
+
+/** "30 December to 2 January 2027": the first takes the year that puts it before the last. */
+function withYearOf(spec: DaySpec, last: DaySpec | undefined): DaySpec {
+  if (spec.by !== 'calendar' || spec.year !== undefined || last?.by !== 'calendar' || last.year === undefined)
+    return spec;
+  const after = spec.month > last.month || (spec.month === last.month && spec.day > last.day);
+  return { ...spec, year: after ? last.year - 1 : last.year };
+}
+
+function finish(parts: Parts, ground: Ground, span: Span, length: number | undefined): Span {
+  const [ending] = parts.endings;
+  if (ending) return backwards(ending, ground, span, length);
+  const [lastDay, secondLast] = parts.lasts;
+  if (lastDay && span.first) {
+    const from = Temporal.PlainDate.compare(span.first, ground.today) < 0 ? ground.today : span.first;
+    const last = take(lastDay, { ...ground, from }, span);
+    if (last) closeRange(span, last);
+    if (secondLast) span.doubts.push('more than one last day was said');
+  }
+  if (span.wrong) return span;
+  if (length !== undefined && span.days !== undefined && span.days !== length && span.first && span.last) {
+    span.doubts.push(`${shortSpan(span.first, span.last)} is ${dayCount(span.days)}, not ${length}`);
+  }
+  span.days ??= length;
+  return notPast(span, ground.today);
+}
+
+function closeRange(span: Span, last: Temporal.PlainDate): void {
+  if (!span.first) return;
+  if (Temporal.PlainDate.compare(last, span.first) < 0) {
+    span.wrong = `The last day, ${shortDay(last)}, is before the first, ${shortDay(span.first)}.`;
+    return;
+  }
+  span.last = last;
+  span.days = span.first.until(last).days + 1;
+}
+
+function backwards(ending: SpokenDay, ground: Ground, span: Span, length: number | undefined): Span {
+  const last = take(ending, ground, span);
+  if (last && span.first) closeRange(span, last);
+  else if (last && length) {
+    span.first = last.subtract({ days: length - 1 });
+    span.days = length;
+  } else span.doubts.push(`"${ending.said}" is the last day`);
+  return notPast(span, ground.today);
+}
+
+function notPast(span: Span, today: Temporal.PlainDate): Span {
+  if (span.first && Temporal.PlainDate.compare(span.first, today) < 0) {
+    span.wrong = `${shortDay(span.first)} is in the past.`;
+  }
+  return span;
+}
+
+function week(parts: Parts, ground: Ground, span: Span, length: number | undefined): Span {
+  const day = parts.weekOf && take(parts.weekOf, ground, span);
+  if (!day) return span;
+  const monday = day.subtract({ days: day.dayOfWeek - 1 });
+  const days = length ?? 5;
+  span.doubts.push(
+    `"week of ${parts.weekOf?.said}" is taken as ${shortSpan(monday, monday.add({ days: days - 1 }))}`,
+  );
+  return notPast({ ...span, first: monday, days }, ground.today);
+}
+
+function undated(
+  parts: Parts,
+  span: Span,
+  standing: Standing | undefined,
+  length: number | undefined,
+): Partial<Span> {
+  if (parts.shift || parts.stretch) return changed(parts, span, standing, length);
+  const { period, edge } = parts;
+  const days = length === undefined ? {} : { days: length };
+  if (!period || parts.limit) return days;
+  if (edge) {
+    const first = edgeOf(period.first, period.last, period.unit, edge.edge);
+    span.doubts.push(`"${edge.said.trim()} ${period.said}" names no one day; taken as ${shortDay(first)}`);
+    return { first, ...days };
+  }
+  if (period.unit === 'week' && (period.numbered || length === 7)) {
+    if (!period.numbered || length !== 7)
+      span.doubts.push(`"${period.said}" is taken as starting ${shortDay(period.first)}`);
+    return { first: period.first, ...days };
+  }
+  if (period.unit === 'weekend' || period.unit === 'days') {
+    const all = period.first.until(period.last).days + 1;
+    span.doubts.push(`"${period.said}" is taken as ${shortSpan(period.first, period.last)}`);
+    return { first: period.first, days: length ?? all };
+  }
+  span.doubts.push(`"${period.said}" names no one day`);
+  return days;
+}
+
+function edgeOf(
+  first: Temporal.PlainDate,
+  last: Temporal.PlainDate,
+  unit: string,
+  edge: 'start' | 'middle' | 'end',
+) {
+  if (edge === 'start') return first;
+  if (unit === 'week') return first.add({ days: edge === 'middle' ? 2 : 4 });
+  return edge === 'middle' ? first.add({ days: Math.floor(first.until(last).days / 2) }) : last;
+}
+
+function changed(
+  parts: Parts,
+  span: Span,
+  standing: Standing | undefined,
+  length: number | undefined,
+): Partial<Span> {
+  const said = parts.shift?.said ?? parts.stretch?.said ?? '';
+  if (!standing) {
+    span.doubts.push(`"${said.trim()}" needs a booking to count from`);
+    return length === undefined ? {} : { days: length };
+  }
+  const days = (length ?? standing.days) + (parts.stretch?.days ?? 0);
+  if (days < 1) return { wrong: `That would leave ${dayCount(days)}.` };
+  return { first: Temporal.PlainDate.from(standing.start_date).add({ days: parts.shift?.days ?? 0 }), days };
+}
