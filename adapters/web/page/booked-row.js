@@ -8,13 +8,13 @@ import { h } from './dom.js';
  * @param {{ api: any, bookings: any, zone: () => string, onDetails: (id: string) => void }} needs
  */
 export function createBookedRows({ api, bookings, zone, onDetails }) {
-  function draw(row, allocation, fresh, said) {
+  function draw(row, allocation, said) {
     const outcome = h('p', { class: 'outcome', role: 'status' }, said ?? '');
     const deeds = bookings
       .deedsFor(allocation, dayIn(api.now(), zone()))
-      .filter((deed) => (deed === 'undo' ? fresh || bookings.undoable(allocation) : deed === 'cancel'));
+      .filter((deed) => deed === 'undo' || deed === 'cancel');
     const buttons = bookings.buttons(allocation, deeds, {
-      onDone: (text, after) => draw(row, after, false, text),
+      onDone: (text, after) => draw(row, after, text),
       onProblem: (text) => {
         outcome.textContent = text;
       },
@@ -36,13 +36,13 @@ export function createBookedRows({ api, bookings, zone, onDetails }) {
   }
 
   /** A row for one booking; empty when it cannot be read, since the reply says it all anyway. */
-  return function bookedRow(allocationId, { fresh = false, onReady = () => {} } = {}) {
+  return function bookedRow(allocationId, onReady = () => {}) {
     const row = h('div', { class: 'booked' });
     row.hidden = true;
     api
       .get(`/allocations/${encodeURIComponent(allocationId)}`)
       .then((allocation) => {
-        draw(row, allocation, fresh);
+        draw(row, allocation);
         row.hidden = false;
         onReady();
       })

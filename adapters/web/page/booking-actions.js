@@ -8,7 +8,10 @@ const UNDO_MS = 10 * 60_000;
 const DEEDS = {
   start: { label: 'Start', said: (it) => say.started(it.vehicle.vin) },
   complete: { label: 'Complete', said: (it) => say.completed(it.vehicle.vin) },
-  cancel: { label: 'Cancel booking', said: (it, when) => say.cancelled(it.vehicle.vin, it.dyno.name, when) },
+  cancel: {
+    label: 'Cancel',
+    said: (it, when) => say.cancelled(it.vehicle.vin, it.dyno.name, when),
+  },
   undo: {
     label: 'Undo',
     said: (it, when) =>
@@ -20,28 +23,35 @@ const DEEDS = {
 
 /**
  * Changes of bookings, and which of them a person may make. `onChanged(allocation)` hears of each.
- * @param {{ api: any, zone: () => string, onChanged: (allocation?: any) => void }} needs
+ * @param {{ api: any, zone: () => string, userId: () => string | undefined, onChanged: (allocation?: any) => void }} needs
  */
-export function createBookingActions({ api, zone, onChanged }) {
-  /** When this page last changed a booking, by id: the list itself does not say. */
-  const changed = new Map();
+export function createBookingActions({ api, zone, userId, onChanged }) {
+  /** What this page last did to a booking, and when, by id: a list does not say. */
+  const touched = new Map();
 
   /** Does one deed; returns `{ allocation, text }`, throws a `Problem`. */
   async function act(deed, id) {
     const allocation = await api.post(`/allocations/${encodeURIComponent(id)}/${deed}`, {});
-    if (deed === 'undo') changed.delete(id);
-    else changed.set(id, api.now());
+    touched.set(id, { at: api.now(), deed });
     onChanged(allocation);
     return { allocation, text: DEEDS[deed].said(allocation, sayWindow(allocation, zone())) };
   }
 
-  const changedRecently = (id) => api.now() - (changed.get(id) ?? 0) < UNDO_MS;
+  const isRecent = (at) => at !== undefined && api.now() - at < UNDO_MS;
+  const changedRecently = (id) => isRecent(touched.get(id)?.at);
 
-  /** True while the person's own last change of it can be taken back, as far as this page knows. */
+  /**
+   * True while the person's own last change of it can be taken back, as far as can be told: exactly from
+   * its history, else from what this page did or from who booked it when.
+   */
   function undoable(allocation) {
-    const fresh =
-      allocation.status === 'scheduled' && api.now() - Date.parse(allocation.created_at) < UNDO_MS;
-    return fresh || changedRecently(allocation.id);
+    const own = (by) => by !== undefined && by === userId();
+    const last = allocation.history?.at(-1);
+    if (last) return own(last.by?.id) && last.action !== 'undone' && isRecent(Date.parse(last.at));
+    const mine = touched.get(allocation.id);
+    if (mine) return mine.deed !== 'undo' && isRecent(mine.at);
+    const booked = allocation.status === 'scheduled' && own(allocation.requested_by);
+    return booked && isRecent(Date.parse(allocation.created_at));
   }
 
   /** The deeds that its status allows, in the order of their buttons. */
@@ -57,7 +67,7 @@ export function createBookingActions({ api, zone, onChanged }) {
   /** Buttons for the deeds; `onDone(text, allocation)` and `onProblem(sentence)` say how it went. */
   function buttons(allocation, deeds, { onDone, onProblem }) {
     return deeds.map((deed) => {
-      const about = `${DEEDS[deed].label}: ${allocation.vehicle.vin} on ${allocation.dyno.name}`;
+      const about = `${DEEDS[deed].label} booking: ${allocation.vehicle.vin} on ${allocation.dyno.name}`;
       const button = actionButton(DEEDS[deed].label, deed === 'cancel' ? 'quiet' : 'plain', async () => {
         try {
           const { text, allocation: after } = await act(deed, allocation.id);
@@ -71,7 +81,7 @@ export function createBookingActions({ api, zone, onChanged }) {
     });
   }
 
-  return { act, deedsFor, buttons, undoable, changedRecently };
+  return { deedsFor, buttons, changedRecently };
 }
 
 /** `TRK-101, brake` and the status, as they head a card or a dialog. */

@@ -30,6 +30,7 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
     work();
     if (atEnd) scrollDown();
   }
+  const stay = () => follow(() => {});
   function announce(text) {
     byId('announce').textContent = text.slice(0, 2000);
   }
@@ -46,8 +47,8 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
 
   function addCard(view, action) {
     const onAnswered = (answer) => {
-      if (answer?.allocation_id)
-        view.below(bookedRow(answer.allocation_id, { fresh: true, onReady: () => follow(() => {}) }));
+      // A change that the core refused after all has nothing to show below it.
+      if (answer?.ok !== false && answer?.allocation_id) view.below(bookedRow(answer.allocation_id, stay));
       onChanged();
       composer.focus();
     };
@@ -56,13 +57,15 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
     view.below(card.element);
   }
 
-  /** Closes the cards whose question was answered in words: the server knows which one still waits. */
+  /**
+   * Closes the newest card when its question was answered in words. An older one may still be answered
+   * by its buttons, and closes when its own time is over.
+   */
   async function closeAnswered() {
-    const open = [...cards.values()].filter((card) => card.isOpen());
-    if (open.length === 0 || !conversationId) return;
+    const card = [...cards.values()].at(-1);
+    if (!card?.isOpen() || !conversationId) return;
     const now = await api.get(`/conversations/${encodeURIComponent(conversationId)}`).catch(() => undefined);
-    if (!now) return;
-    for (const card of open) if (card.id !== now.pending_action?.action_id) card.close();
+    if (now && now.pending_action?.action_id !== card.id) card.close();
   }
 
   const handlersFor = (view) => ({
@@ -71,7 +74,7 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
       follow(() => view.status(data.text));
       announce(data.text);
     },
-    delta: (data) => view.grow(data.text, () => follow(() => {})),
+    delta: (data) => view.grow(data.text, stay),
     confirm: (data) => {
       follow(() => addCard(view, data));
       announce(data.summary);
@@ -79,8 +82,7 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
     message(data) {
       follow(() => {
         view.finish(data.text);
-        const onReady = () => follow(() => {});
-        if (data.allocation_id) view.below(bookedRow(data.allocation_id, { fresh: true, onReady }));
+        if (data.allocation_id) view.below(bookedRow(data.allocation_id, stay));
       });
       announce(view.plainText());
     },

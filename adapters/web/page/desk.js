@@ -4,7 +4,7 @@ import { createMyBookings } from './bookings.js';
 import { createChat } from './chat.js';
 import { createComposer } from './composer.js';
 import { createConversations } from './conversations.js';
-import { createDetails, nameOf } from './details.js';
+import { createDetails } from './details.js';
 import { byId, h } from './dom.js';
 import { createLive } from './live.js';
 import { createSchedule } from './schedule.js';
@@ -25,9 +25,7 @@ function soon(work) {
 
 /** Whether this person may change a booking, as far as the page can tell; the server has the last word. */
 function mayChange(user, allocation) {
-  const owner = allocation.requested_by;
-  const own = owner?.id ? owner.id === user?.id : nameOf(owner) === user?.fullname;
-  return own || CAN_CHANGE_ANY.includes(user?.role);
+  return allocation.requested_by === user?.id || CAN_CHANGE_ANY.includes(user?.role);
 }
 
 /** Chat and composer, which write to each other. */
@@ -59,7 +57,7 @@ export function createDesk({ api, session, config }) {
     views.toChat();
     composer.fill(text, caret);
   };
-  const bookings = createBookingActions({ api, zone, onChanged });
+  const bookings = createBookingActions({ api, zone, userId: () => user()?.id, onChanged });
   const details = createDetails({ api, bookings, zone, onWrite, mayChange: (it) => mayChange(user(), it) });
   const bookedRow = createBookedRows({ api, bookings, zone, onDetails });
   const { chat, composer } = createTalk({ api, session, bookedRow, zone, onChanged });
@@ -67,7 +65,7 @@ export function createDesk({ api, session, config }) {
   const schedule = createSchedule({
     api,
     config,
-    canBook: () => user()?.role !== 'viewer',
+    user,
     // The cursor goes where the vehicle belongs, between "book" and "on".
     onFree: (dyno, day) => onWrite(say.bookFreeCell(dyno.name, day), 'book '.length),
     onBooking: onDetails,

@@ -3,14 +3,10 @@ import { dayIn, sayInstant, sayWindow } from './days.js';
 import { byId, h } from './dom.js';
 import { say } from './sentences.js';
 
-/** Who somebody is, whether the answer names them by a text or by a record. */
-export const nameOf = (who) =>
-  typeof who === 'string' ? who : (who?.fullname ?? who?.name ?? who?.email ?? '');
-
 function historyEntry(entry, zone) {
   const did = say.historyActions[entry.action] ?? String(entry.action).replaceAll('_', ' ');
-  const through = say.historyLine[entry.channel] ?? entry.channel;
-  const line = [h('strong', {}, nameOf(entry.by) || 'Somebody'), ` ${did}`, through && ` (${through})`];
+  const through = say.channels[entry.channel] ?? entry.channel;
+  const line = [h('strong', {}, entry.by?.fullname ?? 'Rollbook'), ` ${did}`, through && ` (${through})`];
   const from = placeOf(entry.before, zone);
   const to = placeOf(entry.after, zone);
   const moved = from && to && from !== to;
@@ -18,24 +14,23 @@ function historyEntry(entry, zone) {
     'li',
     {},
     h('p', {}, line),
+    entry.reason && h('p', {}, `“${entry.reason}”`),
     moved && h('p', { class: 'at' }, `from ${from} to ${to}`),
     h('p', { class: 'at' }, h('time', { datetime: entry.at }, sayInstant(entry.at, zone))),
   );
 }
 
-/** Dyno and days of one side of a change, as far as it tells them. */
+/** Dyno and days of one side of a change; empty before there was a booking. */
 function placeOf(side, zone) {
-  if (!side) return '';
-  const dyno = nameOf(side.dyno);
-  const when = side.start && side.end ? sayWindow(side, zone) : '';
-  return [dyno, when].filter(Boolean).join(', ');
+  if (!side?.dyno) return '';
+  return `${side.dyno.name}, ${sayWindow(side, zone)}`;
 }
 
 function facts(allocation, zone) {
   const rows = [
     ['Dyno', allocation.dyno.name],
     ['When', sayWindow(allocation, zone)],
-    ['Booked by', nameOf(allocation.requested_by)],
+    ['Booked by', allocation.requested_by_name],
     ['Moved', allocation.shifted_days > 0 && say.shifted(allocation.shifted_days)],
     ['Notes', allocation.notes],
   ];

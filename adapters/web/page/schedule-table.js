@@ -30,8 +30,8 @@ function hoursOf(item, zone) {
   return h('span', { class: 'hours', 'aria-hidden': 'true' }, `${short(item.start)}–${short(item.end)}`);
 }
 
-function bookingCell(allocation, place, { zone, mine, onBooking }) {
-  const own = mine.has(allocation.id);
+function bookingCell(allocation, place, { zone, userId, onBooking }) {
+  const own = allocation.requested_by === userId;
   const status = say.statuses[allocation.status] ?? allocation.status;
   const rest = `${status}${own ? ', yours' : ''}. ${allocation.dyno.name}, ${sayWindow(allocation, zone)}`;
   return h(
@@ -99,7 +99,7 @@ function cellNode(cell, row, context) {
 
 /**
  * Head and body of the table.
- * @param {{ dynos: any[], allocations: any[], outages: any[], mine: Set<string>, days: string[],
+ * @param {{ dynos: any[], allocations: any[], outages: any[], userId: string, days: string[],
  *   today: string, zone: string, canBook: boolean, onFree: Function, onBooking: Function }} picture
  * @returns {HTMLElement[]}
  */

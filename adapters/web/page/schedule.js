@@ -59,9 +59,9 @@ function createGridKeys(table) {
 
 /**
  * The table of dynos and days: two weeks at a time, from a Monday.
- * @param {{ api: any, config: any, canBook: () => boolean, onFree: (dyno: any, day: string) => void, onBooking: (id: string) => void }} needs
+ * @param {{ api: any, config: any, user: () => any, onFree: (dyno: any, day: string) => void, onBooking: (id: string) => void }} needs
  */
-export function createSchedule({ api, config, canBook, onFree, onBooking }) {
+export function createSchedule({ api, config, user, onFree, onBooking }) {
   const zone = config.site.time_zone;
   const table = byId('grid');
   const keys = createGridKeys(table);
@@ -83,15 +83,15 @@ export function createSchedule({ api, config, canBook, onFree, onBooking }) {
     if (!picture) return;
     const dynos = dynosFor(picture.dynos, byId('test-filter').value);
     const days = dayList(picture.start, DAYS);
-    const fingerprint = JSON.stringify([dynos, picture, [...picture.mine], today(), canBook()]);
+    const who = { userId: user()?.id, canBook: user()?.role !== 'viewer' };
+    const fingerprint = JSON.stringify([dynos, picture, today(), who]);
     if (fingerprint === drawn) return;
     drawn = fingerprint;
     const focused = table.contains(document.activeElement);
     const held = keys.held();
     const before = held ? placeOf(held) : undefined;
-    table.replaceChildren(
-      ...tableParts({ ...picture, dynos, days, today: today(), zone, canBook: canBook(), onFree, onBooking }),
-    );
+    const now = { dynos, days, today: today(), zone };
+    table.replaceChildren(...tableParts({ ...picture, ...now, ...who, onFree, onBooking }));
     keys.restore(before, focused);
     byId('schedule-days').textContent = sayDays(days[0], days[DAYS - 1]);
   }
@@ -102,16 +102,15 @@ export function createSchedule({ api, config, canBook, onFree, onBooking }) {
     const from = start;
     const range = { from, to: addDays(from, DAYS) };
     try {
-      const [dynos, allocations, own, outages] = await Promise.all([
+      const [dynos, allocations, outages] = await Promise.all([
         api.all('/dynos'),
         api.all('/allocations', range),
-        api.all('/allocations', { ...range, mine: 'true' }),
         api.all('/outages').catch(withoutOutages),
       ]);
       // Somebody who pages on quickly sees the weeks asked for last, whatever arrives last.
       if (mine !== asked) return;
       const active = allocations.filter((it) => it.status !== 'cancelled');
-      picture = { start: from, dynos, allocations: active, mine: new Set(own.map((it) => it.id)), outages };
+      picture = { start: from, dynos, allocations: active, outages };
       draw();
       note('');
     } catch (problem) {

@@ -64,7 +64,7 @@ export const say = {
   freeCell: (dyno, day) => `${dyno} is free on ${day}. Write a booking.`,
   shifted: (days) => `${days} ${days === 1 ? 'day' : 'days'} later than asked`,
   outage: (reason) => (reason ? `Out of service: ${reason}` : 'Out of service'),
-  historyLine: {
+  channels: {
     web: 'chat page',
     api: 'HTTP',
     cli: 'command line',
@@ -73,16 +73,13 @@ export const say = {
     terminal: 'terminal',
   },
   historyActions: {
-    created: 'booked it',
-    allocated: 'booked it',
     booked: 'booked it',
     moved: 'moved it',
-    rescheduled: 'moved it',
+    noted: 'changed the notes',
     cancelled: 'cancelled it',
     started: 'started it',
     completed: 'completed it',
     undone: 'took the last change back',
-    undo: 'took the last change back',
   },
 
   examples: [
