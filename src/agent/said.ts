@@ -1,0 +1,85 @@
+import { numberOf } from './dates/vocabulary.ts';
+
+/**
+ * Whether something that a model filled in was really said. A change that rests on words which nobody
+ * wrote is asked about first, whatever model proposed it.
+ */
+
+/** Letters and digits only, upper case: `trk 101` and `TRK-101` are the same identifier. */
+export function identifier(text: string): string {
+  return text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+}
+
+/** True when the identifier stands in the text as a word of its own, whatever separates its parts. */
+export function saysIdentifier(said: string, vin: string): boolean {
+  const parts = identifier(vin).split('');
+  if (parts.length === 0) return false;
+  return new RegExp(`(?<![A-Z0-9])${parts.join('[\\s_.-]*')}(?![A-Z0-9])`).test(said.toUpperCase());
+}
+
+/** The words of a text: lower case, separators gone, a date or an identifier in one piece. */
+export function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .split(/[^\p{L}\p{N}'/.:-]+/u)
+    .map((word) => word.replace(/^[./:'-]+|[./:'-]+$/g, '').replace(/'s$/, ''))
+    .filter(Boolean);
+}
+
+const GLUE = new Set('a an the on in at of for to from until till and by day days this is be with'.split(' '));
+/** Words that turn a date into another one, and must not be lost on the way. */
+const TURNING = new Set(
+  'next last following previous after before not except or week weeks month later earlier coming every each'.split(' '),
+);
+
+/**
+ * True when every word of a phrase about time stands in what was said, and no word was left out that
+ * gives the phrase another meaning: "Tuesday" is not what was said in "next Tuesday".
+ */
+export function saysPhrase(said: string, phrase: string): boolean {
+  const spoken = new Set(wordsOf(said).flatMap(forms));
+  const repeated = wordsOf(phrase);
+  if (repeated.length === 0 || !repeated.every((word) => GLUE.has(word) || forms(word).some((it) => spoken.has(it)))) {
+    return false;
+  }
+  const kept = new Set(repeated.flatMap(forms));
+  return [...spoken].every((word) => !TURNING.has(word) || kept.has(word));
+}
+
+/** True when the number stands in the text, in digits or as a word; a week is seven days, "a day" one. */
+export function saysDays(said: string, days: number): boolean {
+  const words = wordsOf(said);
+  return words.some((word, index) => {
+    const count = countOf(word);
+    if (count === undefined) return days === 1 && /^(tomorrow|today)$/.test(word);
+    return count === days || (count * 7 === days && /^(weeks?|wks?)$/.test(words[index + 1] ?? ''));
+  });
+}
+
+function countOf(word: string): number | undefined {
+  const count = numberOf(word.replace(/(days?|d|weeks?|w)$/, ''));
+  return Number.isNaN(count) ? undefined : count;
+}
+
+/** A word, and the number that it stands for. */
+function forms(word: string): string[] {
+  const count = /^(an?|another)$/.test(word) ? Number.NaN : numberOf(word);
+  return Number.isNaN(count) ? [word] : [word, String(count)];
+}
+
+const FLEXIBLE =
+  /\b(back-?up|flexib\w*|later|earliest|soonest|asap|whenever|any\s?(day|time)|first (free|available|opening|slot)|next (free|available|opening|slot)|within|up to|or (the )?(next|following|day|any)|if (not|full|taken|busy)|days? after)\b/i;
+
+/** True when the person allowed for other days than the one asked for. */
+export function saysFlexible(said: string): boolean {
+  return FLEXIBLE.test(said);
+}
+
+const HYPOTHETICAL =
+  /\b(don'?t|do not|never|without)\s+(\w+\s+)?(book|reserve|allocat|schedul)|\bwhat (if|would)\b|\bbefore you book\b|\bhow (do|would|can|could) (i|you|one|we) book\b|\bif i (book|were)\b/i;
+
+/** True when the words speak about booking rather than ask for it. */
+export function isHypothetical(said: string): boolean {
+  return HYPOTHETICAL.test(said.replaceAll('’', "'"));
+}
