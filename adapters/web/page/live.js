@@ -1,6 +1,7 @@
 import { readEvents } from './sse.js';
 
 const POLL_MS = 15_000;
+const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
@@ -12,7 +13,7 @@ const LONGEST_WAIT_MS = 30_000;
 export function createLive({ api, onChange }) {
   let connected = false;
   let abort;
-  let wait = 1000;
+  let wait = FIRST_WAIT_MS;
   let timer;
   let poll;
 
@@ -24,7 +25,7 @@ export function createLive({ api, onChange }) {
       if (!response.body || !response.headers.get('content-type')?.includes('event-stream'))
         throw new Error();
       connected = true;
-      wait = 1000;
+      wait = FIRST_WAIT_MS;
       onChange();
       await readEvents(response.body, (event) => event.event === 'change' && onChange());
     } catch {
@@ -38,28 +39,32 @@ export function createLive({ api, onChange }) {
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }
 
-  function onVisibility() {
+  /** Begins anew when the page is seen again, or the network is back. */
+  function renew() {
     clearTimeout(timer);
     abort?.abort();
     if (document.hidden) return;
+    wait = FIRST_WAIT_MS;
     onChange();
     follow();
   }
 
   return {
     start() {
-      wait = 1000;
+      wait = FIRST_WAIT_MS;
       follow();
       poll = setInterval(() => {
         if (!connected && !document.hidden) onChange();
       }, POLL_MS);
-      document.addEventListener('visibilitychange', onVisibility);
+      document.addEventListener('visibilitychange', renew);
+      globalThis.addEventListener('online', renew);
     },
     stop() {
       clearTimeout(timer);
       clearInterval(poll);
       abort?.abort();
-      document.removeEventListener('visibilitychange', onVisibility);
+      document.removeEventListener('visibilitychange', renew);
+      globalThis.removeEventListener('online', renew);
     },
   };
 }

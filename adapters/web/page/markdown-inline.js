@@ -5,7 +5,8 @@ const DEEPEST = 6;
 const MARK = /[\\`*_[\n]|https?:\/\//g;
 const ESCAPE = /\\([!-/:-@[-`{-~])/y;
 const CODE = /(`+)([^`](?:[\s\S]{0,2000}?[^`])??)\1(?!`)/y;
-const STRONG_STAR = /\*\*(?=\S)([\s\S]{0,2000}?\S)\*\*/y;
+const BOTH = /\*\*\*(?=[^\s*])([\s\S]{0,2000}?[^\s*])\*\*\*(?!\*)/y;
+const STRONG_STAR = /\*\*(?=\S)([\s\S]{0,2000}?\S)\*\*(?!\*)/y;
 const STRONG_LOW = /__(?=\S)([\s\S]{0,2000}?\S)__(?!\w)/y;
 const EM_STAR = /\*(?=[^\s*])((?:[^*]|\*\*(?=\S)[^*]*\*\*){0,2000}?[^\s*])\*(?!\*)/y;
 const EM_LOW = /_(?=[^\s_])([^_]{0,2000}?[^\s_])_(?!\w)/y;
@@ -40,6 +41,11 @@ const span = (kind, match, depth) => ({
 });
 
 function emphasisAt(text, at, depth) {
+  const both = matchAt(BOTH, text, at);
+  if (both) {
+    const { node, next } = span('strong', both, depth);
+    return { node: { kind: 'em', inline: [node] }, next };
+  }
   const strong = matchAt(STRONG_STAR, text, at);
   if (strong) return span('strong', strong, depth);
   const em = matchAt(EM_STAR, text, at);
