@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureCluster } from './cluster.ts';
 import { DatabaseFault } from './faults.ts';
 import { claim, isAlone, livingStarter, ownerOf } from './ownership.ts';
+import { readServerNote } from './server-note.ts';
 import { startServer, stopServer } from './server-process.ts';
 import { type EmbeddedDatabase, type EmbeddedLog, type Home, settleIn } from './stay.ts';
 import { isConnectionLost } from './transaction.ts';
@@ -66,6 +67,8 @@ export async function openEmbedded(needs: EmbeddedNeeds): Promise<EmbeddedDataba
 async function start(home: Home): Promise<string | undefined> {
   const { layout, runner, mode, settings, log } = home;
   await ensureCluster(layout, runner, { sync: settings['fsync'] !== 'off' });
+  // Once more before anything runs: a new cluster may turn out to be closed to ourselves.
+  await readServerNote(layout.data);
   return startServer({
     layout,
     runner,

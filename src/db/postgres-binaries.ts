@@ -1,4 +1,4 @@
-import { access, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { access, chmod, cp, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { DatabaseFault, errorCode } from './faults.ts';
@@ -37,6 +37,7 @@ export async function copyBinaries(from: PostgresBinaries, copyTo: string): Prom
       filter: (source) => extname(source) !== '.a',
     });
     await restoreLinks(half, from.root);
+    await openToAll(half);
     await rename(half, whole).catch(async (error) => {
       await rm(half, { recursive: true, force: true });
       // Another process was quicker.
@@ -44,6 +45,16 @@ export async function copyBinaries(from: PostgresBinaries, copyTo: string): Prom
     });
   }
   return at(whole);
+}
+
+/** Installed under a strict umask, the originals may be ours alone to read. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await openToAll(path);
+    else if (entry.isFile()) await chmod(path, basename(folder) === 'bin' ? 0o755 : 0o644);
+  }
 }
 
 function installedRoot(): string {

@@ -53,17 +53,36 @@ export async function chooseRunner(
     return runner(installed, { setpriv, byNode: false }, undefined);
   }
   const owner = here && here.uid !== 0 ? { uid: here.uid, gid: here.gid } : await nobody();
-  for (const tier of rootTiers(owner)) {
-    if (await canRun(tier, installed, folder, owner)) return runner(installed, tier, owner);
+  await mustRun(installed);
+  if (!(await works(['/bin/sh', '-c', 'true'], asSpawned(owner)))) {
+    throw noOtherUser(`this system does not let root become user ${owner.uid}`);
+  }
+  const direct = await firstTier(installed, folder, owner);
+  if (direct) return runner(installed, direct, owner);
+  if (!(await works(['/bin/sh', '-c', 'cd "$1"', 'sh', folder], asSpawned(owner)))) {
+    throw noOtherUser(`user ${owner.uid} cannot enter ${folder}`);
   }
   const copy = await copyBinaries(installed, folder);
+  const fromCopy = await firstTier(copy, folder, owner);
+  if (fromCopy) return runner(copy, fromCopy, owner);
+  throw noOtherUser(`user ${owner.uid} cannot run programs in ${folder}`);
+}
+
+async function firstTier(
+  binaries: PostgresBinaries,
+  folder: string,
+  owner: { uid: number; gid: number },
+): Promise<Tier | undefined> {
   for (const tier of rootTiers(owner)) {
-    if (await canRun(tier, copy, folder, owner)) return runner(copy, tier, owner);
+    if (await canRun(tier, binaries, folder, owner)) return tier;
   }
-  await mustRun(installed);
-  throw new DatabaseFault(
+  return undefined;
+}
+
+function noOtherUser(why: string): DatabaseFault {
+  return new DatabaseFault(
     'cannot_run_as_root',
-    `Postgres does not work as root, and user ${owner.uid} cannot enter ${folder}. Nothing was started. Start Rollbook as an ordinary user, or set ROLLBOOK_DATA_DIR to a folder that others may enter (such as /var/lib/rollbook), or install util-linux (setpriv), or set DATABASE_URL.`,
+    `Postgres does not work as root, and ${why}. Nothing was started. Start Rollbook as an ordinary user, or set ROLLBOOK_DATA_DIR to a folder that others may enter (such as /var/lib/rollbook), or set DATABASE_URL.`,
   );
 }
 

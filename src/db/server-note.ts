@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from './faults.ts';
+import { DatabaseFault, errorCode } from './faults.ts';
 
 /** What a running or killed server wrote about itself. */
 export interface ServerNote {
@@ -18,7 +18,12 @@ export async function readServerNote(data: string): Promise<ServerNote | undefin
     return pid > 0 && port > 0 && host ? { pid, port, host } : undefined;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
+    // Also root, in a container that took away its right to read everything.
+    throw new DatabaseFault(
+      'unusable_folder',
+      `Rollbook may not read the database in ${data} (${errorCode(error)}). Start it as the user to whom the folder belongs, or set DATABASE_URL.`,
+      { cause: error },
+    );
   }
 }
 
