@@ -14,7 +14,7 @@ export interface Tx {
   query: Query;
 }
 
-export interface TransactionOptions {
+interface TransactionOptions {
   /**
    * Run the function again when it lost a race or its connection before COMMIT. The function must
    * then have no effect outside the transaction, since it may run several times.
