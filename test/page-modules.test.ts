@@ -100,8 +100,8 @@ describe('the stream that the page reads', () => {
 
 describe('the Markdown of a reply', () => {
   it('shows bold, italic and code, and leaves the underscores of a vehicle alone', () => {
-    expect(markup('**TRK-101** for a *brake* test, `undo`, TRK_101_B')).toBe(
-      '<p><strong>TRK-101</strong> for a <em>brake</em> test, <code>undo</code>, TRK_101_B</p>',
+    expect(markup('**TRK-101** for a *brake* test, `undo`, TRK_101_B, HLD_7_')).toBe(
+      '<p><strong>TRK-101</strong> for a <em>brake</em> test, <code>undo</code>, TRK_101_B, HLD_7_</p>',
     );
   });
 
