@@ -85,9 +85,29 @@ export interface Alternative extends WindowAsk {
   end_date: string;
 }
 
+/** What would be booked: nothing is written and nothing is held for it. */
+export interface Plan {
+  vehicle: { id: string; vin: string };
+  test_type: string;
+  dyno: Named;
+  start: string;
+  end: string;
+  start_date: string;
+  end_date: string;
+  days: number;
+  shifted_days: number;
+}
+
 export interface Availability {
   available: Dyno[];
   unavailable: DynoReason[];
+  /** The vehicle's own booking in the window, on whichever dyno: then none of these can be booked for it. */
+  vehicle_taken?: Allocation;
+}
+
+/** Why one dyno cannot be booked in the window: no rules and no booking in the way when it can. */
+export interface WhyNot extends DynoReason {
+  vehicle_taken?: Allocation;
 }
 
 export interface AvailabilityAsk extends WindowAsk {

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { isFindable, isId, refuseProblems, textProblem } from '../fleet/fields.ts';
+import { forbidden } from '../fleet/permit.ts';
+import { type Outcome, type Refusal, refuse } from '../refusals.ts';
+import type { Actor } from '../words.ts';
+import {
+  dynoNotFound,
+  findSubjects,
+  type ReadAsk,
+  readAsk,
+  unknownTestType,
+  vehicleNotFound,
+} from './ask.ts';
+import { createBatcher, type WireAnswer, type WireAsk } from './batch.ts';
+import { Contended, outcomeOf } from './contention.ts';
+import { explain } from './refusal.ts';
+import type { Room } from './room.ts';
+import { type AllocationRow, toAllocation } from './rows.ts';
+import type { AllocateAsk, Allocation } from './words.ts';
+
+export interface AllocateOptions {
+  /** The same key and the same body again give the first answer, for a day. */
+  idempotencyKey?: string | undefined;
+  /** Tells one body from another; made from the ask when left out. */
+  requestHash?: string | undefined;
+}
+
+/** `replayed` when an earlier request with the same key had booked it. */
+export type AllocateOutcome = Outcome<Allocation> & { replayed?: true };
+export type Allocate = (
+  actor: Actor,
+  ask: AllocateAsk,
+  options?: AllocateOptions,
+) => Promise<AllocateOutcome>;
+
+const NOTHING = 'Nothing was booked.';
+const LONGEST_KEY = 255;
+
+/** Makes `allocate`: the asked window first, then each later day up to `backup_days`. */
+export function createAllocate(room: Room): Allocate {
+  const send = createBatcher(room.db);
+  return async (actor, ask, options = {}) => {
+    const started = performance.now();
+    const outcome = await allocate(room, send, actor, ask, options);
+    const booked = outcome.replayed ? 'replayed' : 'booked';
+    room.events.emit({
+      type: 'booking',
+      outcome: outcome.ok ? booked : 'refused',
+      ...(outcome.ok ? {} : { code: outcome.refusal.code }),
+      channel: actor.channel,
+      ms: performance.now() - started,
+    });
+    if (outcome.ok && !outcome.replayed) {
+      room.events.emit({ type: 'change', subject: 'allocation', action: 'booked', channel: actor.channel });
+    }
+    return outcome;
+  };
+}
+
+async function allocate(
+  room: Room,
+  send: (ask: WireAsk) => Promise<WireAnswer>,
+  actor: Actor,
+  ask: AllocateAsk,
+  options: AllocateOptions,
+): Promise<AllocateOutcome> {
+  const no = forbidden(actor, room.site, 'engineer') ?? keyProblem(options.idempotencyKey);
+  if (no) return { ok: false, refusal: no };
+  const read = await readAsk(room, ask, NOTHING);
+  if (!read.ok) return (await firstAnswer(room, actor, ask, options)) ?? read;
+  const unfindable = await refuseUnfindable(room, read.value);
+  if (unfindable) return { ok: false, refusal: unfindable };
+  const wire = toWire(room, actor, read.value, ask, options);
+  let replayed = false;
+  const outcome = await outcomeOf<Allocation>(async () => {
+    const answer = await send(wire);
+    if (answer.outcome === 'ok') return { ok: true, value: toAllocation(room, answer.answer) };
+    if (answer.outcome === 'replayed') {
+      replayed = true;
+      return { ok: true, value: toAllocation(room, answer.answer.booked) };
+    }
+    return { ok: false, refusal: await refusalFor(room, answer.outcome, read.value) };
+  });
+  return outcome.ok && replayed ? { ...outcome, replayed: true } : outcome;
+}
+
+/** The first answer to this key still holds when its window has passed meanwhile. */
+async function firstAnswer(
+  room: Room,
+  actor: Actor,
+  ask: AllocateAsk,
+  { idempotencyKey, requestHash = hashOf(ask) }: AllocateOptions,
+): Promise<AllocateOutcome | undefined> {
+  if (idempotencyKey === undefined) return undefined;
+  const [kept] = await room.db.query<{ answer: { booked: AllocationRow } }>(
+    'first_answer',
+    `SELECT answer FROM idempotency
+      WHERE site_id = $1 AND account_id = $2 AND key = $3 AND request_hash = $4`,
+    [room.site.id, actor.accountId, idempotencyKey, requestHash],
+  );
+  return kept && { ok: true, value: toAllocation(room, kept.answer.booked), replayed: true };
+}
+
+/** @throws {Contended} when it must be asked again */
+async function refusalFor(
+  room: Room,
+  outcome: Exclude<WireAnswer['outcome'], 'ok' | 'replayed'>,
+  ask: ReadAsk,
+): Promise<Refusal> {
+  if (outcome === 'contended') throw new Contended();
+  if (outcome === 'mismatch') {
+    return refuse(
+      'idempotency_mismatch',
+      `This Idempotency-Key was used for another request. ${NOTHING} Send a new key with a new request.`,
+    ).refusal;
+  }
+  if (outcome === 'vehicle_not_found') return vehicleNotFound(room, ask.vin ?? ask.vehicleId ?? '', NOTHING);
+  if (outcome === 'dyno_not_found') return dynoNotFound(room, ask.dyno ?? '', NOTHING);
+  if (outcome === 'unknown_test_type') return unknownTestType(room, ask.testType, NOTHING);
+  const subjects = await findSubjects(room, ask, NOTHING);
+  if (!subjects.ok) return subjects.refusal;
+  const refusal = await explain(room, subjects.value, NOTHING);
+  // Somebody gave the window back meanwhile.
+  if (!refusal) throw new Contended();
+  return refusal;
+}
+
+/** What could not even be handed to the database cannot be in it. */
+async function refuseUnfindable(room: Room, ask: ReadAsk): Promise<Refusal | undefined> {
+  const { vehicleId, vin, dyno, testType } = ask;
+  if (vehicleId === undefined ? !isFindable(vin ?? '') : !isId(vehicleId)) {
+    return vehicleNotFound(room, vin ?? vehicleId ?? '', NOTHING);
+  }
+  if (!isFindable(testType)) return unknownTestType(room, testType, NOTHING);
+  if (dyno !== undefined && !isFindable(dyno)) return dynoNotFound(room, dyno, NOTHING);
+  return undefined;
+}
+
+function keyProblem(key: string | undefined): Refusal | undefined {
+  if (key === undefined) return undefined;
+  const problem =
+    key === ''
+      ? { code: 'invalid_request' as const, path: 'Idempotency-Key', message: 'Idempotency-Key is empty.' }
+      : textProblem('Idempotency-Key', key, LONGEST_KEY);
+  return problem && refuseProblems([problem], NOTHING);
+}
+
+function toWire(
+  room: Room,
+  actor: Actor,
+  read: ReadAsk,
+  ask: AllocateAsk,
+  { idempotencyKey, requestHash }: AllocateOptions,
+): WireAsk {
+  const wire: WireAsk = {
+    site_id: room.site.id,
+    account_id: actor.accountId,
+    channel: actor.channel,
+    vehicle_id: read.vehicleId,
+    vin: read.vin,
+    test_type: read.testType,
+    dyno: read.dyno,
+    starts: read.windows.map((window) => window.start),
+    ends: read.windows.map((window) => window.end),
+    notes: read.notes,
+    correlation_id: actor.correlationId,
+  };
+  if (idempotencyKey === undefined) return wire;
+  return { ...wire, key: idempotencyKey, key_hash: requestHash ?? hashOf(ask) };
+}
+
+/** The same for the same fields in any order. */
+function hashOf(ask: AllocateAsk): string {
+  const fields = Object.entries(ask).filter(([, value]) => value !== undefined);
+  const canonical = JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash('sha256').update(canonical).digest('hex');
+}

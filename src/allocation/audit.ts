@@ -1,0 +1,97 @@
+import { forbidden } from '../fleet/permit.ts';
+import { done, type Outcome } from '../refusals.ts';
+import type { Actor } from '../words.ts';
+import type { Room } from './room.ts';
+import { type AllocationRow, type OutageRow, toAllocation, toOutage } from './rows.ts';
+import type { Allocation, Conflicts } from './words.ts';
+
+/** More than this of one kind helps nobody: whoever sees them mends the cause first. */
+const MOST = 200;
+
+/**
+ * Looks for what must not be in the stored rows, by queries of its own: it shares no code with
+ * booking, so that it notices when that is wrong.
+ */
+export async function audit(room: Room, actor: Actor): Promise<Outcome<Conflicts>> {
+  const no = forbidden(actor, room.site, 'viewer');
+  if (no) return { ok: false, refusal: no };
+  const [byDyno, byVehicle, underOutage, onDisabled, unfit] = await Promise.all([
+    overlaps(room, 'dyno_id'),
+    overlaps(room, 'vehicle_id'),
+    underOutages(room),
+    listed(room, 'audit_disabled', ON_DISABLED),
+    listed(room, 'audit_fits', NO_LONGER_FITS),
+  ]);
+  return done({
+    overlaps_by_dyno: byDyno,
+    overlaps_by_vehicle: byVehicle,
+    under_outage: underOutage,
+    on_disabled_dyno: onDisabled,
+    no_longer_fits: unfit,
+    count: [byDyno, byVehicle, underOutage, onDisabled, unfit].reduce((sum, list) => sum + list.length, 0),
+  });
+}
+
+/**
+ * Each booking is compared with the one before it on the same dyno: 0.22 s at 10^6 rows, 6.5 s as a
+ * join by GiST. Where there is one overlap all pairs of that dyno are listed.
+ */
+async function overlaps(room: Room, column: 'dyno_id' | 'vehicle_id'): Promise<[Allocation, Allocation][]> {
+  const rows = await room.db.query<{ first: AllocationRow; second: AllocationRow }>(
+    `audit_overlaps_${column}`,
+    `WITH suspect AS (
+       SELECT DISTINCT key FROM (
+         SELECT ${column} AS key, starts_at,
+                lag(ends_at) OVER (PARTITION BY ${column} ORDER BY starts_at) AS earlier_end
+           FROM allocation WHERE site_id = $1 AND status <> 'cancelled') neighbours
+        WHERE earlier_end > starts_at
+     )
+     SELECT to_jsonb(f) AS first, to_jsonb(s) AS second
+       FROM suspect
+       JOIN allocation a ON a.site_id = $1 AND a.${column} = suspect.key AND a.status <> 'cancelled'
+       JOIN allocation b ON b.site_id = $1 AND b.${column} = suspect.key AND b.status <> 'cancelled'
+        AND (a.starts_at, a.id) < (b.starts_at, b.id) AND a.ends_at > b.starts_at
+       JOIN allocation_named f ON f.site_id = $1 AND f.id = a.id
+       JOIN allocation_named s ON s.site_id = $1 AND s.id = b.id
+      ORDER BY a.starts_at, a.id, b.starts_at LIMIT ${MOST}`,
+    [room.site.id],
+  );
+  return rows.map(({ first, second }) => [toAllocation(room, first), toAllocation(room, second)]);
+}
+
+async function underOutages(room: Room): Promise<Conflicts['under_outage']> {
+  const rows = await room.db.query<{ booking: AllocationRow; outage: OutageRow }>(
+    'audit_outages',
+    `SELECT to_jsonb(n) AS booking, to_jsonb(o) || jsonb_build_object('dyno_name', n.dyno_name) AS outage
+       FROM outage o
+       JOIN allocation_named n ON n.site_id = o.site_id AND n.dyno_id = o.dyno_id
+        AND n.status <> 'cancelled' AND n.starts_at < o.ends_at AND n.ends_at > o.starts_at
+      WHERE o.site_id = $1 ORDER BY n.starts_at, n.id LIMIT ${MOST}`,
+    [room.site.id],
+  );
+  return rows.map(({ booking, outage }) => ({
+    allocation: toAllocation(room, booking),
+    outage: toOutage(room, outage),
+  }));
+}
+
+// A booking that is over is no conflict, whatever has become of its dyno since.
+const ON_DISABLED = `
+SELECT n.* FROM dyno d
+  JOIN allocation_named n ON n.site_id = d.site_id AND n.dyno_id = d.id AND n.status IN ('scheduled', 'in_progress')
+ WHERE d.site_id = $1 AND NOT d.enabled ORDER BY n.starts_at, n.id LIMIT ${MOST}`;
+
+const NO_LONGER_FITS = `
+SELECT n.* FROM allocation_named n
+  JOIN vehicle v ON v.site_id = n.site_id AND v.id = n.vehicle_id
+ WHERE n.site_id = $1 AND n.status IN ('scheduled', 'in_progress')
+   AND NOT EXISTS (
+     SELECT FROM capability c
+      WHERE c.site_id = n.site_id AND c.dyno_id = n.dyno_id AND c.test_type = n.test_type
+        AND v.drive_type = ANY (c.drive_types) AND v.weight_lbs >= c.min_lbs AND v.weight_lbs <= c.max_lbs)
+ ORDER BY n.starts_at, n.id LIMIT ${MOST}`;
+
+async function listed(room: Room, name: string, sql: string): Promise<Allocation[]> {
+  const rows = await room.db.query<AllocationRow>(name, sql, [room.site.id]);
+  return rows.map((row) => toAllocation(room, row));
+}
