@@ -1,11 +1,11 @@
 import type { Tx } from '../db/transaction.ts';
 import { done, type Outcome, refuse } from '../refusals.ts';
-import { type Actor, type Role, roleAllows } from '../words.ts';
+import { type Actor, type Page, type Role, roleAllows } from '../words.ts';
 import { credentialFaults } from './credentials.ts';
 import type { Needs } from './needs.ts';
 import * as rows from './rows.ts';
 import { emailTaken } from './sign-in.ts';
-import type { Account, AccountChange, AccountPage, Credentials } from './words.ts';
+import type { Account, AccountChange, Credentials } from './words.ts';
 
 const BY_CLI: rows.By = { accountId: null, channel: 'cli', correlationId: null };
 const LIMIT = 200;
@@ -66,7 +66,7 @@ export function createPeople({ db, site, hasher }: Needs) {
     async list(
       actor: Actor,
       page: { limit?: number | undefined; cursor?: string | undefined },
-    ): Promise<Outcome<AccountPage>> {
+    ): Promise<Outcome<Page<Account>>> {
       if (!roleAllows(actor.role, 'admin')) return adminsOnly();
       const limit = Math.min(LIMIT, Math.max(1, page.limit ?? 50));
       const after = page.cursor ?? '0';

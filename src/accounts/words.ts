@@ -1,5 +1,5 @@
 import type { Outcome } from '../refusals.ts';
-import type { Actor, ChannelName, Role } from '../words.ts';
+import type { Actor, ChannelName, Page, Role } from '../words.ts';
 
 /** An account as people see it; the password's hash never leaves this room. */
 export interface Account {
@@ -11,11 +11,6 @@ export interface Account {
   /** ISO 8601 in UTC. */
   created_at: string;
   last_login_at: string | null;
-}
-
-export interface AccountPage {
-  items: Account[];
-  next_cursor: string | null;
 }
 
 /** Who may make an account for themselves. */
@@ -79,7 +74,7 @@ export interface Accounts {
   list(
     actor: Actor,
     page: { limit?: number | undefined; cursor?: string | undefined },
-  ): Promise<Outcome<AccountPage>>;
+  ): Promise<Outcome<Page<Account>>>;
   /** Admin. Disabling makes every token of the account worthless at once; the last admin stays. */
   change(actor: Actor, accountId: string, change: AccountChange): Promise<Outcome<Account>>;
   setRole(actor: Actor, accountId: string, role: Role): Promise<Outcome<Account>>;

@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { ALLOCATION_STATUSES } from '../allocation/words.ts';
+import type { RefusalCode } from '../refusals.ts';
+import {
+  dayOrInstant,
+  dynoRef,
+  flagIn,
+  idLike,
+  paging,
+  testType,
+  text,
+  trimmed,
+  windowFields,
+} from './fields.ts';
+import { hashOf } from './json.ts';
+import type { Group } from './needs.ts';
+import { Allocation, HistoryEntry, pageOf } from './schemas.ts';
+import { createAlsoWrong } from './windows.ts';
+
+const notes = text(2000, 0).optional();
+const reason = trimmed(500, 0).optional();
+
+const Asking = z
+  .strictObject({
+    vin: trimmed(32)
+      .optional()
+      .meta({ examples: ['TRK-101'] }),
+    vehicle_id: idLike.optional(),
+    test_type: testType,
+    ...windowFields,
+    backup_days: z.number().int().min(0).max(30).optional(),
+    dyno: dynoRef.optional(),
+    notes,
+  })
+  .superRefine(
+    (ask, context) => {
+      if ((ask.vin === undefined) !== (ask.vehicle_id === undefined)) return;
+      const message = 'Name the vehicle by vin or by vehicle_id, one of the two.';
+      context.addIssue({ code: 'custom', path: ['vin'], message });
+    },
+    // Also when other fields are wrong: one answer names them all.
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  )
+  .meta({ examples: [{ vin: 'TRK-101', test_type: 'brake', start_date: '2027-03-01', days: 2 }] });
+
+const Moving = z.strictObject({
+  ...windowFields,
+  dyno: dynoRef.optional(),
+  notes,
+  version: z.number().int().min(1).meta({ description: 'The version that you have seen.' }),
+});
+
+const Filter = z.strictObject({
+  vin: trimmed(32).optional(),
+  dyno: trimmed(64).optional(),
+  test_type: trimmed(32).optional(),
+  status: z.enum(ALLOCATION_STATUSES).optional(),
+  from: dayOrInstant.optional(),
+  to: dayOrInstant.optional(),
+  mine: flagIn.optional(),
+  ...paging,
+});
+
+const Key = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+    .optional()
+    .meta({ description: 'The same key with the same body again gives the first answer.' }),
+});
+
+const id = { code: 'allocation_not_found', noun: 'booking' } as const;
+const BOOKING: readonly RefusalCode[] = [
+  'no_dyno_free',
+  'vehicle_already_allocated',
+  'no_dyno_fits',
+  'vehicle_not_found',
+  'dyno_not_found',
+  'window_in_past',
+  'window_too_long',
+  'unknown_test_type',
+  'forbidden',
+  'busy',
+];
+const CHANGING: readonly RefusalCode[] = [
+  'allocation_not_found',
+  'forbidden',
+  'wrong_status',
+  'stale_version',
+  'busy',
+];
+
+/** Which vehicle stands on which dyno, when. */
+export function allocationRoutes(group: Group): void {
+  const { route, needs } = group;
+  const { allocation } = needs;
+  route({
+    name: 'allocate',
+    method: 'POST',
+    url: '/allocate',
+    tag: 'Bookings',
+    summary: 'Book a dyno',
+    description:
+      'Tries the asked window first, then each later day up to `backup_days`. Say the window as `start_date` with `days` or `end_date`, or as `start` with `end`. A refusal names each rule that each dyno fails, and windows that would work.',
+    access: 'signed-in',
+    body: Asking,
+    headers: Key,
+    answer: {
+      status: 201,
+      says: 'The booking; `idempotent-replayed: true` when it was made before.',
+      schema: Allocation,
+    },
+    refusals: [...BOOKING, 'idempotency_mismatch'],
+    alsoWrong: createAlsoWrong(needs)('start'),
+    async handle({ actor, body, sent, request, reply }) {
+      const key = request.headers['idempotency-key'];
+      const options = typeof key === 'string' ? { idempotencyKey: key, requestHash: hashOf(sent) } : {};
+      const outcome = await allocation.allocate(actor, body, options);
+      if (outcome.replayed) reply.header('idempotent-replayed', 'true');
+      return outcome;
+    },
+  });
+  route({
+    name: 'listAllocations',
+    method: 'GET',
+    url: '/allocations',
+    tag: 'Bookings',
+    summary: 'Bookings, by their start',
+    access: 'signed-in',
+    query: Filter,
+    answer: { status: 200, says: 'A page of bookings.', schema: pageOf(Allocation) },
+    handle: ({ actor, query }) => allocation.list(actor, query),
+  });
+  route({
+    name: 'getAllocation',
+    method: 'GET',
+    url: '/allocations/:id',
+    tag: 'Bookings',
+    summary: 'One booking with its history',
+    access: 'signed-in',
+    id,
+    answer: {
+      status: 200,
+      says: 'The booking.',
+      schema: Allocation.extend({ history: z.array(HistoryEntry) }).meta({ id: 'AllocationWithHistory' }),
+    },
+    refusals: ['allocation_not_found'],
+    handle: ({ actor, id }) => allocation.get(actor, id),
+  });
+  changeRoutes(group);
+}
+
+function changeRoutes({ route, needs: { allocation } }: Group): void {
+  route({
+    name: 'reschedule',
+    method: 'PATCH',
+    url: '/allocations/:id',
+    tag: 'Bookings',
+    summary: 'Move a booking, or change its notes',
+    description: 'In one transaction, or it is refused like `/allocate` and stays as it was.',
+    access: 'signed-in',
+    id,
+    body: Moving,
+    answer: { status: 200, says: 'The booking as it is now.', schema: Allocation },
+    refusals: [...CHANGING, ...BOOKING],
+    handle: ({ actor, id, body }) => allocation.reschedule(actor, id, body),
+  });
+  for (const [step, summary] of [
+    ['cancel', 'Cancel a booking'],
+    ['start', 'Say that the test has begun'],
+    ['complete', 'Say that the test is done'],
+  ] as const) {
+    route({
+      name: `${step}Allocation`,
+      method: 'POST',
+      url: `/allocations/:id/${step}`,
+      tag: 'Bookings',
+      summary,
+      access: 'signed-in',
+      id,
+      body: z.strictObject({ reason }).optional(),
+      answer: { status: 200, says: 'The booking as it is now.', schema: Allocation },
+      refusals: CHANGING,
+      handle: ({ actor, id, body }) => allocation[step](actor, id, body ?? {}),
+    });
+  }
+  route({
+    name: 'undoAllocation',
+    method: 'POST',
+    url: '/allocations/:id/undo',
+    tag: 'Bookings',
+    summary: 'Take back your own last change of it, within ten minutes',
+    access: 'signed-in',
+    id,
+    body: z.strictObject({}).optional(),
+    answer: { status: 200, says: 'The booking as it is now.', schema: Allocation },
+    refusals: [
+      ...CHANGING,
+      'too_late',
+      'nothing_to_undo',
+      'no_dyno_free',
+      'vehicle_already_allocated',
+      'no_dyno_fits',
+    ],
+    handle: ({ actor, id }) => allocation.undo(actor, id),
+  });
+}

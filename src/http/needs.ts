@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify';
+import type { Accounts, Registration } from '../accounts/index.ts';
+import type { AllocationCore } from '../allocation/index.ts';
+import type { Conversation } from '../conversation/index.ts';
+import type { Events } from '../events.ts';
+import type { Fleet } from '../fleet/index.ts';
+import type { Log } from '../log.ts';
+import type { Clock, Site } from '../words.ts';
+import type { AddRoute } from './route.ts';
+import type { Streams } from './streams.ts';
+
+/** The part of the configuration that the server goes by; the whole `Config` fits. */
+export interface HttpConfig {
+  host: string;
+  port: number;
+  /** How browsers reach it; https turns on what only makes sense there. */
+  publicUrl: string | undefined;
+  metricsToken: string | undefined;
+  registration: Registration;
+}
+
+export interface Check {
+  ok: boolean;
+  detail?: string | undefined;
+}
+
+export interface HttpNeeds {
+  config: HttpConfig;
+  log: Log;
+  events: Events;
+  clock: Clock;
+  site: Site;
+  accounts: Accounts;
+  allocation: AllocationCore;
+  fleet: Fleet;
+  conversation: Pick<
+    Conversation,
+    'receive' | 'newThreadId' | 'list' | 'get' | 'remove' | 'confirm' | 'dismiss'
+  >;
+  /** What the server stands on, each with its state: `database`, `migrations`, … */
+  readiness: () => Promise<Record<string, Check>>;
+  metrics: { text(accept: string | undefined): Promise<{ contentType: string; body: string }> };
+  /** Folder of the chat page. */
+  page: { dir: string };
+  /** The demo sign-in; shown by the page only where nobody but this machine can reach it. */
+  demo?: { email: string; password: string } | undefined;
+  version: string;
+}
+
+/** What a group of routes is made with. */
+export interface Group {
+  app: FastifyInstance;
+  needs: HttpNeeds;
+  route: AddRoute;
+  streams: Streams;
+  /** True from the moment at which the server was asked to close. */
+  isDraining: () => boolean;
+}

@@ -1,0 +1,214 @@
+import type { AddressInfo, Socket } from 'node:net';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { accountRoutes } from './accounts.ts';
+import { actionRoutes } from './actions.ts';
+import { allocationRoutes } from './allocations.ts';
+import { addAuthentication } from './auth.ts';
+import { changeRoutes } from './changes.ts';
+import { chatRoutes } from './chat.ts';
+import { conflictRoutes } from './conflicts.ts';
+import { conversationRoutes } from './conversations.ts';
+import { addCorrelation, correlationOf } from './correlation.ts';
+import { documentRoutes } from './document.ts';
+import { dynoRoutes } from './dynos.ts';
+import { healthRoutes } from './health.ts';
+import { addJson, BODY_LIMIT } from './json.ts';
+import { addNotFound } from './methods.ts';
+import { metricsRoutes } from './metrics.ts';
+import type { Group, HttpNeeds } from './needs.ts';
+import { addDocument } from './openapi.ts';
+import { outageRoutes } from './outages.ts';
+import { pageRoutes } from './page.ts';
+import { FAULTS, faultOf, PROBLEM_TYPE, sendProblem, toProblem } from './problems.ts';
+import { createAddRoute } from './route.ts';
+import { statsRoutes } from './stats.ts';
+import { createStreams, type Streams } from './streams.ts';
+import { testTypeRoutes } from './test-types.ts';
+import { vehicleRoutes } from './vehicles.ts';
+
+export type { HttpConfig, HttpNeeds } from './needs.ts';
+
+export interface Http {
+  app: FastifyInstance;
+  /** Starts to listen where the configuration says; `port` is the one it got. */
+  listen(): Promise<{ port: number }>;
+  /**
+   * Closes in order: no new work, open chat streams get five seconds to finish and are then ended, event
+   * streams end at once, requests under way are answered. Takes ten seconds at most; safe to call twice.
+   */
+  close(): Promise<void>;
+}
+
+const CHAT_PATIENCE_MS = 5_000;
+const CLOSE_MS = 9_500;
+const SWEEP_MS = 100;
+/** Still answered while the server closes, so that whoever watches it can see that. */
+const WATCHED = new Set(['/health', '/livez', '/readyz']);
+
+const GROUPS: ((group: Group) => void | Promise<void>)[] = [
+  documentRoutes,
+  healthRoutes,
+  metricsRoutes,
+  accountRoutes,
+  allocationRoutes,
+  dynoRoutes,
+  outageRoutes,
+  vehicleRoutes,
+  testTypeRoutes,
+  conflictRoutes,
+  statsRoutes,
+  changeRoutes,
+  chatRoutes,
+  conversationRoutes,
+  actionRoutes,
+  pageRoutes,
+];
+
+/** Builds the side-server; nothing listens before `listen`. */
+export function createHttp(needs: HttpNeeds): Http {
+  const app = createApp();
+  const streams = createStreams();
+  let draining = false;
+  const isDraining = () => draining;
+
+  addCorrelation(app);
+  addObservation(app, needs);
+  addDraining(app, isDraining);
+  addNotFound(app);
+  addErrorHandler(app, needs);
+  addJson(app);
+  addHeaders(app, needs.config.publicUrl);
+  addAuthentication(app, needs.accounts);
+  app.register(async (scope) => {
+    await addDocument(scope, { version: needs.version, publicUrl: needs.config.publicUrl });
+    const group = { app: scope, needs, route: createAddRoute(scope), streams, isDraining };
+    for (const addGroup of GROUPS) await addGroup(group);
+  });
+
+  let closed: Promise<void> | undefined;
+  return {
+    app,
+    async listen() {
+      await app.listen({ host: needs.config.host, port: needs.config.port });
+      return { port: (app.server.address() as AddressInfo).port };
+    },
+    close() {
+      draining = true;
+      closed ??= closeInOrder(app, streams);
+      return closed;
+    },
+  };
+}
+
+function createApp(): FastifyInstance {
+  return Fastify({
+    logger: false,
+    genReqId: correlationOf,
+    requestIdHeader: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    // While it closes, our own hook answers, as a problem and with the right headers.
+    return503OnClosing: false,
+    forceCloseConnections: false,
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (_error, request, reply) => {
+      const said = { code: 'not_found', detail: 'This is not an address, so nothing was done.' } as const;
+      reply.header('x-correlation-id', request.id);
+      sendProblem(request, reply, said);
+    },
+    clientErrorHandler: answerUnreadable,
+  });
+}
+
+function addHeaders(app: FastifyInstance, publicUrl: string | undefined): void {
+  const own = ["'self'"];
+  app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': own,
+        'style-src': own,
+        'connect-src': own,
+        'img-src': ["'self'", 'data:'],
+        'font-src': own,
+        'form-action': own,
+        'base-uri': ["'none'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    // Over plain http a browser would only be told to look for what is not there.
+    strictTransportSecurity: publicUrl?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+  });
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+}
+
+/** One event and one line for each request. */
+function addObservation(app: FastifyInstance, { events, log }: HttpNeeds): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
+    const { method } = request;
+    const { statusCode: status } = reply;
+    const ms = Math.round(reply.elapsedTime * 10) / 10;
+    events.emit({ type: 'request', route, method, status, ms });
+    const level = status >= 400 || method !== 'GET' ? 'info' : 'debug';
+    log[level]({ method, route, status, ms, account: request.actor?.accountId }, 'request');
+  });
+}
+
+function addDraining(app: FastifyInstance, isDraining: () => boolean): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isDraining() || WATCHED.has(request.routeOptions.url ?? '')) return;
+    const detail = 'Rollbook is shutting down, so nothing was done. Send it again in a few seconds.';
+    return sendProblem(request, reply, { code: 'shutting_down', detail });
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (isDraining()) reply.header('connection', 'close');
+  });
+}
+
+function addErrorHandler(app: FastifyInstance, { log }: HttpNeeds): void {
+  app.setErrorHandler((error, request, reply) => {
+    const fault = faultOf(error, request.id);
+    const broke = fault.code in FAULTS && fault.code !== 'bad_request';
+    if (broke) log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
+    return sendProblem(request, reply, fault);
+  });
+}
+
+/** What arrives is not even HTTP; there is no request to answer, only a socket. */
+function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'headers_too_large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'request_timeout'
+        : 'bad_request';
+  const { status, title } = FAULTS[code];
+  const id = correlationOf({ headers: {} });
+  const body = JSON.stringify(toProblem({ code, detail: `${title}, so nothing was done.` }, id));
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\ncontent-type: ${PROBLEM_TYPE}\r\nx-correlation-id: ${id}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+/** Connections that become idle after `close` would keep it waiting for their keep-alive, so they are swept. */
+async function closeInOrder(app: FastifyInstance, streams: Streams): Promise<void> {
+  const last = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS);
+  const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
+  try {
+    await streams.drain(CHAT_PATIENCE_MS);
+    await app.close();
+  } finally {
+    clearTimeout(last);
+    clearInterval(sweep);
+  }
+}
