@@ -99,7 +99,7 @@ async function readInput<B extends z.ZodType, Q extends z.ZodType>(
     return parsed.data;
   };
   // Without a body every field is missing, and is named.
-  const sent = route.method === 'GET' || request.body === undefined ? {} : request.body;
+  const sent = request.body ?? {};
   const body = read(route.body, sent, 'The body');
   const query = read(route.query ?? NO_QUERY, request.query, 'The query');
   read(route.headers, request.headers, 'The headers');
