@@ -23,10 +23,11 @@ const FAST = { fsync: 'off' };
 /** Not root, not nobody, and on every Linux there is a name for it, which initdb insists on. */
 const ORDINARY = { uid: 1, gid: 1 };
 
-/** False where this checkout lies below a folder such as /root. */
+/** False where this checkout, or Node itself, lies below a folder such as /root. */
 function othersMayEnter(): boolean {
-  const there = 'test -r "$1/package.json" && test -r "$1/node_modules/pg/package.json"';
-  return spawnSync('/bin/sh', ['-c', there, 'sh', root], { ...ORDINARY, cwd: '/' }).status === 0;
+  const read = 'fs.readFileSync(process.argv[1])';
+  const words = ['-e', read, join(root, 'node_modules', 'pg', 'package.json')];
+  return spawnSync(process.execPath, words, { ...ORDINARY, cwd: '/' }).status === 0;
 }
 
 /** What another Rollbook process does: opens the folder, tells how it went, and closes when told. */
