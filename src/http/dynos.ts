@@ -32,22 +32,17 @@ const Available = z
   })
   .superRefine(oneVehicle, { when: ({ value }) => typeof value === 'object' && value !== null });
 
-/** By vin, or by what a vehicle of that kind would be. */
+/** By vin, or by what a vehicle of that kind would be: the core's rule, beside other wrong fields. */
 function oneVehicle(
-  ask: { vin?: unknown; weight_lbs?: unknown; drive_type?: unknown },
+  { vin, weight_lbs, drive_type }: { vin?: unknown; weight_lbs?: unknown; drive_type?: unknown },
   context: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
 ): void {
   const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-  const { vin, weight_lbs, drive_type } = ask;
-  if (vin !== undefined) {
-    if (weight_lbs !== undefined || drive_type !== undefined) {
-      say('vin', 'Name the vehicle by vin, or by weight_lbs with drive_type, one of the two.');
-    }
-    return;
-  }
-  const message = 'Without vin, say weight_lbs and drive_type.';
-  if (weight_lbs === undefined) say('weight_lbs', message);
-  if (drive_type === undefined) say('drive_type', message);
+  const kind = [weight_lbs, drive_type].filter((value) => value !== undefined).length;
+  if (vin !== undefined && kind > 0) say('vin', 'Send vin, or weight_lbs with drive_type, one of the two.');
+  if (vin !== undefined || kind === 2) return;
+  if (kind === 0) say('vin', 'Say for which vehicle: vin, or weight_lbs with drive_type.');
+  else say(weight_lbs === undefined ? 'weight_lbs' : 'drive_type', 'is missing');
 }
 
 /** Dynos: what they can take, and when. */

@@ -143,6 +143,7 @@ function addHeaders(app: FastifyInstance, publicUrl: string | undefined): void {
         'frame-ancestors': ["'none'"],
       },
     },
+    frameguard: { action: 'deny' },
     // Over plain http a browser would only be told to look for what is not there.
     strictTransportSecurity: publicUrl?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
   });
