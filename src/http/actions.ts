@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Answered } from './chat-schemas.ts';
 import type { Group } from './needs.ts';
-import { Answered } from './schemas.ts';
 
 const id = {
   code: 'action_not_found',

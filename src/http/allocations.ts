@@ -1,73 +1,10 @@
 import { z } from 'zod';
-import { ALLOCATION_STATUSES } from '../allocation/words.ts';
 import type { RefusalCode } from '../refusals.ts';
-import {
-  dayOrInstant,
-  dynoRef,
-  flagIn,
-  idLike,
-  paging,
-  testType,
-  text,
-  trimmed,
-  windowFields,
-} from './fields.ts';
+import { Asking, Filter, Key, Moving, reason } from './allocation-asks.ts';
 import { hashOf } from './json.ts';
 import type { Group } from './needs.ts';
 import { Allocation, HistoryEntry, pageOf } from './schemas.ts';
 import { createAlsoWrong } from './windows.ts';
-
-const notes = text(2000, 0).optional();
-const reason = trimmed(500, 0).optional();
-
-const Asking = z
-  .strictObject({
-    vin: trimmed(32)
-      .optional()
-      .meta({ examples: ['TRK-101'] }),
-    vehicle_id: idLike.optional(),
-    test_type: testType,
-    ...windowFields,
-    backup_days: z.number().int().min(0).max(30).optional(),
-    dyno: dynoRef.optional(),
-    notes,
-  })
-  .superRefine(
-    (ask, context) => {
-      if ((ask.vin === undefined) !== (ask.vehicle_id === undefined)) return;
-      const message = 'Name the vehicle by vin or by vehicle_id, one of the two.';
-      context.addIssue({ code: 'custom', path: ['vin'], message });
-    },
-    // Also when other fields are wrong: one answer names them all.
-    { when: ({ value }) => typeof value === 'object' && value !== null },
-  )
-  .meta({ examples: [{ vin: 'TRK-101', test_type: 'brake', start_date: '2027-03-01', days: 2 }] });
-
-const Moving = z.strictObject({
-  ...windowFields,
-  dyno: dynoRef.optional(),
-  notes,
-  version: z.number().int().min(1).meta({ description: 'The version that you have seen.' }),
-});
-
-const Filter = z.strictObject({
-  vin: trimmed(32).optional(),
-  dyno: trimmed(64).optional(),
-  test_type: trimmed(32).optional(),
-  status: z.enum(ALLOCATION_STATUSES).optional(),
-  from: dayOrInstant.optional(),
-  to: dayOrInstant.optional(),
-  mine: flagIn.optional(),
-  ...paging,
-});
-
-const Key = z.looseObject({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
-    .optional()
-    .meta({ description: 'The same key with the same body again gives the first answer.' }),
-});
 
 const id = { code: 'allocation_not_found', noun: 'booking' } as const;
 const BOOKING: readonly RefusalCode[] = [

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { ConversationDetail, ConversationHead } from './chat-schemas.ts';
 import { paging } from './fields.ts';
 import type { Group } from './needs.ts';
-import { ConversationDetail, ConversationHead, pageOf } from './schemas.ts';
+import { pageOf } from './schemas.ts';
 
 /** Conversation ids carry their channel (`web:…`), so they are not numbers. */
 const id = {

@@ -1,5 +1,4 @@
-import type { AddressInfo, Socket } from 'node:net';
-import helmet from '@fastify/helmet';
+import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { accountRoutes } from './accounts.ts';
 import { actionRoutes } from './actions.ts';
@@ -12,7 +11,9 @@ import { conversationRoutes } from './conversations.ts';
 import { addCorrelation, correlationOf } from './correlation.ts';
 import { documentRoutes } from './document.ts';
 import { dynoRoutes } from './dynos.ts';
+import { addHeaders } from './headers.ts';
 import { healthRoutes } from './health.ts';
+import { addDraining, addErrorHandler, addObservation } from './hooks.ts';
 import { addJson, BODY_LIMIT } from './json.ts';
 import { addNotFound } from './methods.ts';
 import { metricsRoutes } from './metrics.ts';
@@ -20,11 +21,12 @@ import type { Group, HttpNeeds } from './needs.ts';
 import { addDocument } from './openapi.ts';
 import { outageRoutes } from './outages.ts';
 import { pageRoutes } from './page.ts';
-import { FAULTS, faultOf, PROBLEM_TYPE, sendProblem, toProblem } from './problems.ts';
+import { sendProblem } from './problems.ts';
 import { createAddRoute } from './route.ts';
 import { statsRoutes } from './stats.ts';
 import { createStreams, type Streams } from './streams.ts';
 import { testTypeRoutes } from './test-types.ts';
+import { answerUnreadable } from './unreadable.ts';
 import { vehicleRoutes } from './vehicles.ts';
 
 export type { HttpConfig, HttpNeeds } from './needs.ts';
@@ -43,8 +45,6 @@ export interface Http {
 const CHAT_PATIENCE_MS = 5_000;
 const CLOSE_MS = 9_500;
 const SWEEP_MS = 100;
-/** Still answered while the server closes, so that whoever watches it can see that. */
-const WATCHED = new Set(['/health', '/livez', '/readyz']);
 
 const GROUPS: ((group: Group) => void | Promise<void>)[] = [
   documentRoutes,
@@ -124,86 +124,6 @@ function createApp(): FastifyInstance {
   app.setValidatorCompiler(() => (value) => ({ value }));
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   return app;
-}
-
-function addHeaders(app: FastifyInstance, publicUrl: string | undefined): void {
-  const own = ["'self'"];
-  app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        'default-src': ["'none'"],
-        'script-src': own,
-        'style-src': own,
-        'connect-src': own,
-        'img-src': ["'self'", 'data:'],
-        'font-src': own,
-        'form-action': own,
-        'base-uri': ["'none'"],
-        'frame-ancestors': ["'none'"],
-      },
-    },
-    frameguard: { action: 'deny' },
-    // Over plain http a browser would only be told to look for what is not there.
-    strictTransportSecurity: publicUrl?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
-  });
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('cache-control', 'no-store');
-  });
-}
-
-/** One event and one line for each request. */
-function addObservation(app: FastifyInstance, { events, log }: HttpNeeds): void {
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
-    const { method } = request;
-    const { statusCode: status } = reply;
-    const ms = Math.round(reply.elapsedTime * 10) / 10;
-    events.emit({ type: 'request', route, method, status, ms });
-    const level = status >= 400 || method !== 'GET' ? 'info' : 'debug';
-    log[level]({ method, route, status, ms, account: request.actor?.accountId }, 'request');
-  });
-}
-
-function addDraining(app: FastifyInstance, isDraining: () => boolean): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (!isDraining() || WATCHED.has(request.routeOptions.url ?? '')) return;
-    const detail = 'Rollbook is shutting down, so nothing was done. Send it again in a few seconds.';
-    return sendProblem(request, reply, { code: 'shutting_down', detail });
-  });
-  app.addHook('onSend', async (_request, reply) => {
-    if (isDraining()) reply.header('connection', 'close');
-  });
-}
-
-function addErrorHandler(app: FastifyInstance, { log }: HttpNeeds): void {
-  app.setErrorHandler((error, request, reply) => {
-    const fault = faultOf(error, request.id);
-    const broke = fault.code in FAULTS && fault.code !== 'bad_request';
-    if (broke) log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
-    return sendProblem(request, reply, fault);
-  });
-}
-
-/** What arrives is not even HTTP; there is no request to answer, only a socket. */
-function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const code =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 'headers_too_large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? 'request_timeout'
-        : 'bad_request';
-  const { status, title } = FAULTS[code];
-  const id = correlationOf({ headers: {} });
-  const body = JSON.stringify(toProblem({ code, detail: `${title}, so nothing was done.` }, id));
-  socket.end(
-    `HTTP/1.1 ${status} ${title}\r\ncontent-type: ${PROBLEM_TYPE}\r\nx-correlation-id: ${id}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }
 
 /** Connections that become idle after `close` would keep it waiting for their keep-alive, so they are swept. */

@@ -83,7 +83,14 @@ export async function testHouse(options: HouseOptions = {}): Promise<TestHouse> 
   const events = createEvents((error) => console.error(error));
   events.on((event) => heard.push(event));
   let lines = '';
-  const log = createLog({ level: 'debug', format: 'json' }, { write: (line) => void (lines += line) });
+  const log = createLog(
+    { level: 'debug', format: 'json' },
+    {
+      write: (line) => {
+        lines += line;
+      },
+    },
+  );
   const keys = await loadKeys({ dataDir });
   const hasher = createHasher({
     cost: options.cost ?? QUICK_COST,
