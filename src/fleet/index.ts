@@ -56,3 +56,6 @@ export function createFleet(needs: FleetNeeds): Fleet {
     openingHours: () => openingHours(needs.db.query, needs.site.id),
   };
 }
+
+export { loadDemo } from './demo.ts';
+export { ensureSite } from './sites.ts';

@@ -10,24 +10,22 @@ export interface OpeningHours {
   weekdays: number[];
 }
 
-/** The site that this process serves, the first one. @returns undefined in an empty database */
-export async function firstSite(query: Query): Promise<Site | undefined> {
-  const [site] = await query<Site>(
-    'first_site',
-    'SELECT id, name, time_zone AS "timeZone" FROM site ORDER BY id LIMIT 1',
-  );
-  return site;
-}
-
-/** The first site; makes it when there is none, also when two processes start at once. */
-export async function ensureSite(query: Query, wish: { name: string; timeZone: string }): Promise<Site> {
+/** The site that this process serves, the first one; made when there is none, also when two start at once. */
+export async function ensureSite(
+  { query }: { query: Query },
+  wish: { name: string; timeZone: string },
+): Promise<Site> {
   await query(
     'make_first_site',
     `INSERT INTO site (name, time_zone) SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM site)
       ON CONFLICT (name) DO NOTHING`,
     [wish.name, wish.timeZone],
   );
-  return (await firstSite(query)) as Site;
+  const [site] = await query<Site>(
+    'first_site',
+    'SELECT id, name, time_zone AS "timeZone" FROM site ORDER BY id LIMIT 1',
+  );
+  return site as Site;
 }
 
 export async function openingHours(query: Query, siteId: string): Promise<OpeningHours> {
