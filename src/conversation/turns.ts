@@ -142,7 +142,7 @@ async function enter(tx: Tx, siteId: string, turn: NewTurn): Promise<{ id: strin
     `INSERT INTO turn (site_id, thread_id, account_id, delivery_id, correlation_id, said, created_at,
                        lease_until, status, started_at)
      SELECT $1, $2, $3, $4, $5, $6, $7, now() + ${LEASE},
-            CASE WHEN line.busy THEN 'waiting' ELSE 'running' END, CASE WHEN line.busy THEN NULL ELSE $7 END
+            CASE WHEN line.busy THEN 'waiting' ELSE 'running' END, CASE WHEN line.busy THEN NULL ELSE $7::timestamptz END
        FROM (SELECT EXISTS (SELECT FROM turn WHERE site_id = $1 AND thread_id = $2 AND ${OPEN}) AS busy) line
      ON CONFLICT (site_id, delivery_id) DO NOTHING RETURNING id, status`,
     [
