@@ -136,3 +136,21 @@ function trimmed(group: Token[]): Token[] {
   const first = group.findIndex((token) => !bare(token));
   return group.slice(first, last + 1);
 }
+
+/** The part of a phrase that says how long, and the rest, which says when. */
+export function splitWhen(phrase: string, at: At): { date: string; length: string } {
+  const lengths = scan(phrase, siteToday(at), at.timeZone).filter(
+    (token) => token.kind === 'length' || token.kind === 'hours',
+  );
+  let date = phrase;
+  for (const {
+    at: [from, to],
+  } of lengths)
+    date = date.slice(0, from) + ' '.repeat(to - from) + date.slice(to);
+  date = date
+    .replace(/\s+/g, ' ')
+    .replace(/(?:^|\s)(?:for|and|,)?\s*$/i, '')
+    .replace(/^\s*(?:for|and|,)\s+/i, '')
+    .trim();
+  return { date, length: lengths.map((token) => token.said.trim()).join(' ') };
+}

@@ -1,0 +1,145 @@
+import { resolveWhen, splitWhen } from '../dates.ts';
+import { missingQuestion } from '../phrases/questions.ts';
+import type { Focus, ToolArgs, ToolNo } from '../words.ts';
+import { type Context, refused } from './follow-up.ts';
+import type { Slots } from './page.ts';
+import { bookingSaid, itemAt, placeIn, placeWords } from './references.ts';
+import { atOf, type Decision, type Turn } from './turn.ts';
+
+type Missing = NonNullable<ToolNo['missing']>;
+
+/** Books, or asks for all that is missing in one question. */
+export function decideBook(context: Context, turn: Turn): Decision {
+  const { frame } = context;
+  const { focus } = turn.data;
+  const chosen = chooseOption(context, turn);
+  if (chosen) return chosen;
+  const slots = fromAsk(context, focus);
+  const several = onlyOne(slots);
+  if (several) return { say: several };
+  const when = slots.whens.join(' ') || undefined;
+  const missing = missingFor(slots, when, turn);
+  if (missing.length > 0)
+    return { say: missingQuestion(missing, when && resolveWhen(when, atOf(turn.data)).ambiguous) };
+  const args: ToolArgs['auto_allocate_vehicle'] = { ...vehicleAndTest(slots) };
+  if (when) args.when = when;
+  if (slots.backup_days !== undefined) args.backup_days = slots.backup_days;
+  if (slots.dynos[0]) args.dyno = slots.dynos[0];
+  if (slots.notes) args.notes = slots.notes;
+  return withLeft({ calls: [{ name: 'auto_allocate_vehicle', args }] }, frame.left);
+}
+
+/** Says what else was asked for, so that nothing is dropped without a word. */
+export function withLeft(decision: Decision, left: string[]): Decision {
+  if (left.length === 0) return decision;
+  const rest = left.map((text) => `"${text.replace(/\s+/g, ' ').slice(0, 120)}"`).join(' and ');
+  return {
+    ...decision,
+    after: `I take one request at a time. Not done yet: ${rest}. Send it again when this is settled.`,
+  };
+}
+
+function vehicleAndTest(slots: Slots): { vehicle?: string; test_type?: string } {
+  return {
+    ...(slots.vehicles[0] ? { vehicle: slots.vehicles[0] } : {}),
+    ...(slots.tests[0] ? { test_type: slots.tests[0] } : {}),
+  };
+}
+
+function onlyOne({ vehicles, tests, dynos }: Slots): string | undefined {
+  const list = (words: string[]) => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+  if (vehicles.length > 1)
+    return `I book one vehicle at a time. Nothing was booked yet. Which vehicle first: ${list(vehicles)}?`;
+  if (tests.length > 1)
+    return `A booking has one test. Nothing was booked yet. Which test first: ${list(tests)}?`;
+  if (dynos.length > 1)
+    return `A booking stands on one dyno. Nothing was booked yet. Which dyno: ${list(dynos)}?`;
+  return undefined;
+}
+
+function missingFor(slots: Slots, when: string | undefined, turn: Turn): Missing {
+  const missing: Missing = [];
+  if (!slots.vehicles[0]) missing.push('vehicle');
+  if (!slots.tests[0]) missing.push('test type');
+  if (!when) return [...missing, 'date', 'length'];
+  const resolved = resolveWhen(when, atOf(turn.data));
+  return resolved.wrong ? missing : [...missing, ...resolved.missing];
+}
+
+const CARRIES =
+  /\b(?:it|that|this|same|too|as well|instead|again|also|what about|how about|then)\b|^(?:and|or|try|on|make)\b/;
+
+/** "and HLD77 too", "book it": what was last asked for fills the gaps, when the message points at it. */
+export function fromAsk(context: Context, focus: Focus | null): Slots {
+  const { slots } = context.frame;
+  const ask = focus?.ask;
+  if (!ask || !(CARRIES.test(slots.shape) || refused(context.reply))) return slots;
+  const filled = { ...slots };
+  if (filled.vehicles.length === 0 && ask.vehicle) filled.vehicles = [ask.vehicle];
+  if (filled.tests.length === 0 && ask.test_type) filled.tests = [ask.test_type];
+  if (filled.dynos.length === 0 && ask.dyno && !/\b(?:any|another|other|different)\b/.test(slots.shape))
+    filled.dynos = [ask.dyno];
+  filled.whens = withAskedWindow(slots.whens, ask);
+  return filled;
+}
+
+function withAskedWindow(said: string[], ask: NonNullable<Focus['ask']>): string[] {
+  if (ask.start && ask.end) return said.length > 0 ? said : [`${ask.start} to ${ask.end}`];
+  const length = ask.days ? `for ${ask.days} ${ask.days === 1 ? 'day' : 'days'}` : '';
+  if (said.length === 0) return [ask.start_date ?? '', length].filter(Boolean);
+  const at = { now: new Date(0), timeZone: 'UTC' };
+  const { date, length: spoken } = splitWhen(said.join(' '), at);
+  const span = resolveWhen(date, at).days !== undefined;
+  return [date || (ask.start_date ?? ''), spoken || (span ? '' : length)].filter(Boolean);
+}
+
+/** "book the second one": an option that was shown is booked exactly as it stands. */
+function chooseOption(context: Context, turn: Turn): Decision | undefined {
+  const { focus } = turn.data;
+  const { text, slots } = context.frame;
+  const list = focus?.list;
+  if (!list || list.items.length === 0 || slots.vehicles.length > 1) return undefined;
+  const place = placeIn(text);
+  if (place === undefined) return undefined;
+  const item = itemAt(focus, place);
+  if (!item)
+    return {
+      say: `The list has only ${list.items.length} ${list.items.length === 1 ? 'entry' : 'entries'}. Nothing was booked. Which one do you mean?`,
+    };
+  if (list.of === 'option' && item.option) return bookOption(place, slots, focus);
+  if (list.of !== 'dyno') return undefined;
+  const filled = fromAsk(
+    { ...context, frame: { ...context.frame, slots: { ...slots, shape: 'book it' } } },
+    focus,
+  );
+  const when = filled.whens.join(' ');
+  const missing = missingFor(filled, when || undefined, turn);
+  if (missing.length > 0) return { say: missingQuestion(missing) };
+  return {
+    calls: [{ name: 'auto_allocate_vehicle', args: { ...vehicleAndTest(filled), when, dyno: item.label } }],
+  };
+}
+
+/** The tool finds the offered window by its place, so that it is booked exactly as it was offered. */
+function bookOption(place: number, slots: Slots, focus: Focus): Decision {
+  const vehicle = slots.vehicles[0] ?? focus.ask?.vehicle;
+  const test = slots.tests[0] ?? focus.ask?.test_type;
+  const missing: Missing = [];
+  if (!vehicle) missing.push('vehicle');
+  if (!test) missing.push('test type');
+  if (!vehicle || !test) return { say: missingQuestion(missing) };
+  const args: ToolArgs['auto_allocate_vehicle'] = { vehicle, test_type: test, when: placeWords(place) };
+  if (slots.notes) args.notes = slots.notes;
+  return { calls: [{ name: 'auto_allocate_vehicle', args }] };
+}
+
+/** Takes a booking off the schedule; the tool asks first. */
+export function decideCancel({ frame, reply }: Context, turn: Turn): Decision {
+  const { slots, text } = frame;
+  const said = bookingSaid(text, slots, slots.whens.join(' ') || undefined, turn.data.focus);
+  if (!said && refused(reply)) return { say: 'Nothing was booked, so there is nothing to cancel.' };
+  const args: ToolArgs['cancel_allocation'] = {};
+  if (said) args.booking = said;
+  if (slots.reason ?? slots.notes) args.reason = slots.reason ?? slots.notes ?? '';
+  return withLeft({ calls: [{ name: 'cancel_allocation', args }] }, frame.left);
+}

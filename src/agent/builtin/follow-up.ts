@@ -1,0 +1,127 @@
+import { numberOf } from '../dates/vocabulary.ts';
+import { type Frame, merge, readFrame } from './frame.ts';
+import type { Slots } from './page.ts';
+import type { Turn, TurnData } from './turn.ts';
+
+/** The frame of the current message, with what earlier messages settle filled in. */
+export interface Context {
+  frame: Frame;
+  /** The request before this one, whatever came of it. */
+  before?: Frame | undefined;
+  /** The last thing that the assistant said. */
+  reply: string;
+}
+
+const SAME =
+  /^(?:and|also|plus|same|the same|what about|how about|ditto|likewise|try|or|maybe|then)\b|\b(?:too|as well|instead|same|then)\b[ .?!]*$|\bsame\b/;
+const MEANT = /Did you mean ([^?\n]+?)\?/g;
+
+/** Reads the conversation from its first message to the current one. */
+export function follow(turn: Turn): Context {
+  let before: Frame | undefined;
+  let reply = '';
+  for (const line of turn.history) {
+    if (line.role === 'assistant') reply = line.text;
+    else {
+      before = settle(before, reply, readFrame(line.text, turn.data), turn.data) ?? before;
+      reply = '';
+    }
+  }
+  const current = readFrame(turn.text, turn.data);
+  return { frame: settle(before, reply, current, turn.data) ?? current, before, reply };
+}
+
+/** What a message means after `reply`; undefined when it is small talk that changes no request. */
+function settle(before: Frame | undefined, reply: string, frame: Frame, data: TurnData): Frame | undefined {
+  if (before && asks(reply)) {
+    if (frame.intent === 'yes') return meant(before, reply, data) ?? frame;
+    const answer = bareAnswer(reply, frame);
+    if (completes(before, answer)) return merge(before, answer, data);
+  }
+  // A proposal was read back; a correction to it is no new request.
+  if (before && waits(reply) && completes(before, frame) && hasPieces(frame.slots))
+    return merge(before, frame, data);
+  if (before && frame.intent === undefined && SAME.test(frame.slots.shape) && hasPieces(frame.slots)) {
+    const merged = merge(before, frame, data);
+    const asksOnly = /^(?:what about|how about|and|or|maybe)\b.*\?$|^(?:what|how) about\b/.test(
+      frame.slots.shape,
+    );
+    return before.intent === 'book' && asksOnly && frame.slots.vehicles.length === 0
+      ? { ...merged, intent: 'available' }
+      : merged;
+  }
+  return frame.intent === 'thanks' || frame.intent === 'greet' ? undefined : frame;
+}
+
+/** The assistant's last words are a question to the person. */
+export function asks(reply: string): boolean {
+  return /\?["*_)]*\s*$/.test(reply);
+}
+
+/** The reply reads back a change that waits for a yes. */
+export function waits(reply: string): boolean {
+  return /\bsay "?\**yes\b|Nothing is booked yet\.\s*$|^(?:Book|Move|Cancel|Register)\b[^\n]*\?/i.test(reply);
+}
+
+/** The last request for a booking was refused. */
+export function refused(reply: string): boolean {
+  return /nothing was (?:booked|changed|moved)/i.test(reply);
+}
+
+export function hasPieces(slots: Slots): boolean {
+  const { vehicles, tests, whens, dynos, weight, drive, notes, ref, backup_days } = slots;
+  return (
+    vehicles.length + tests.length + whens.length + dynos.length > 0 ||
+    [weight, drive, notes, ref, backup_days].some((one) => one !== undefined)
+  );
+}
+
+function completes(before: Frame, frame: Frame): boolean {
+  const { intent, slots } = frame;
+  if (intent === undefined) return hasPieces(slots);
+  if (intent === before.intent)
+    return (
+      intent !== 'book' || slots.vehicles.length === 0 || !/^\W*(?:book|reserve|schedule)\b/.test(slots.shape)
+    );
+  // "on Cell 5 instead", "make it three days" while a booking is being put together.
+  if (intent === 'move')
+    return (
+      (before.intent === 'book' || before.intent === 'available') &&
+      /\b(?:instead|make it)\b/.test(slots.shape)
+    );
+  return intent === 'book' && before.intent === 'available' && slots.vehicles.length === 0;
+}
+
+/** "Did you mean HLD42?" - "yes": the close spelling takes the place of what was said. */
+function meant(before: Frame, reply: string, data: TurnData): Frame | undefined {
+  const word = [...reply.matchAll(MEANT)].at(-1)?.[1]?.replace(/[*`"]/g, '').trim();
+  if (!word || / or |,/.test(word)) return undefined;
+  const slots = { ...before.slots };
+  if (data.test_types.includes(word)) slots.tests = [word];
+  else if (data.dynos.includes(word)) slots.dynos = [word];
+  else slots.vehicles = [word];
+  return { ...before, slots, left: [] };
+}
+
+/** A word or a number alone means what the question asked for. */
+function bareAnswer(reply: string, frame: Frame): Frame {
+  const word = frame.text.replace(/[.!?,]+$/, '').trim();
+  if (frame.intent !== undefined || hasPieces(frame.slots) || !/^[\w-]+(?: [\w-]+)?$/.test(word))
+    return frame;
+  const question = reply.slice(reply.lastIndexOf('\n') + 1).toLowerCase();
+  const slots = { ...frame.slots };
+  const number = numberOf(word.toLowerCase());
+  if (number > 0) {
+    if (/which (?:date|day)/.test(question) && number <= 31 && /^\d+$/.test(word))
+      slots.whens = [`the ${number}${ordinalEnd(number)}`];
+    else if (/how many days/.test(question)) slots.whens = [`${number} days`];
+    else if (/which vehicle/.test(question)) slots.vehicles = [word];
+  } else if (/which vehicle/.test(question)) slots.vehicles = [word];
+  else if (/which test/.test(question)) slots.tests = [word];
+  return { ...frame, slots };
+}
+
+function ordinalEnd(number: number): string {
+  if (number > 10 && number < 14) return 'th';
+  return ['th', 'st', 'nd', 'rd'][number % 10] ?? 'th';
+}

@@ -1,0 +1,92 @@
+import { resolveWhen, splitWhen } from '../dates.ts';
+import { type Intent, intentOf } from './intents.ts';
+import { normalise } from './normalise.ts';
+import type { Slots } from './page.ts';
+import { readSlots } from './slots.ts';
+import { atOf, type TurnData } from './turn.ts';
+
+/** What one message asks for: its intent and its pieces. */
+export interface Frame {
+  intent?: Intent | undefined;
+  slots: Slots;
+  /** The clause that this frame was read from, without chat markup and politeness. */
+  text: string;
+  /** Further requests in the same message, as they were written. */
+  left: string[];
+}
+
+const CHATTER: ReadonlySet<Intent | undefined> = new Set<Intent | undefined>([
+  'greet',
+  'thanks',
+  'yes',
+  'no',
+  undefined,
+]);
+const NEXT_REQUEST =
+  /(?<=[a-z0-9)"'][.!?;])\s+(?=[A-Za-z])|\s*[\n;]+\s*|,?\s+(?:and\s+)?(?:then|also|after\s+that)\s+(?=\w)|,?\s+and\s+(?=(?:book|reserve|schedule|cancel|delete|move|reschedule|register|list|show|what|which|where|when|tell)\b)/i;
+const NOTE = /\b(?:notes?|comments?|remarks?)\s*[:"]/i;
+
+/** Reads one message by itself, without what was said before it. */
+export function readFrame(message: string, data: TurnData): Frame {
+  const text = normalise(message);
+  const frames = clauses(text).map((clause): Frame => {
+    const slots = readSlots(clause, data);
+    return { intent: intentOf(slots.shape), slots, text: clause, left: [] };
+  });
+  const asking = frames.filter((frame) => !CHATTER.has(frame.intent));
+  const [first] = asking;
+  if (!first || frames.length === 1)
+    return whole(text, data, frames.length === 1 ? frames[0]?.intent : undefined);
+  // One request with an explanation around it is read as a whole, so that no piece of it is lost.
+  if (asking.length === 1) return whole(text, data, first.intent);
+  return { ...first, left: asking.slice(1).map((frame) => frame.text) };
+}
+
+function whole(text: string, data: TurnData, intent: Intent | undefined): Frame {
+  const slots = readSlots(text, data);
+  return { intent: intent ?? intentOf(slots.shape), slots, text, left: [] };
+}
+
+function clauses(text: string): string[] {
+  const note = NOTE.exec(text)?.index ?? text.length;
+  const parts = text
+    .slice(0, note)
+    .split(NEXT_REQUEST)
+    .filter((part) => part && /\w/.test(part));
+  if (parts.length === 0) return [text];
+  parts[parts.length - 1] += text.slice(note) && ` ${text.slice(note)}`;
+  return parts;
+}
+
+/** A later message completes or corrects an earlier one: what it says counts, the rest stands. */
+export function merge(earlier: Frame, later: Frame, data: TurnData): Frame {
+  const old = earlier.slots;
+  const { slots } = later;
+  const defined = Object.fromEntries(
+    Object.entries(slots).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const merged: Slots = {
+    ...old,
+    ...(defined as Slots),
+    vehicles: slots.vehicles.length > 0 ? slots.vehicles : old.vehicles,
+    tests: slots.tests.length > 0 ? slots.tests : old.tests,
+    dynos: slots.dynos.length > 0 ? slots.dynos : old.dynos,
+    whens: mergeWhens(old.whens, slots.whens, data),
+  };
+  return { intent: earlier.intent, slots: merged, text: later.text, left: [] };
+}
+
+/** "Wednesday" replaces a day and keeps the length; "three days" replaces a length and keeps the day. */
+export function mergeWhens(old: string[], said: string[], data: TurnData): string[] {
+  if (said.length === 0 || old.length === 0) return said.length > 0 ? said : old;
+  const at = atOf(data);
+  const [before, after] = [old.join(' '), said.join(' ')];
+  const [was, is] = [splitWhen(before, at), splitWhen(after, at)];
+  const now = resolveWhen(after, at);
+  const incomplete = now.missing.includes('date');
+  const date = incomplete ? [was.date, is.date] : [is.date];
+  const known = resolveWhen(before, at).days;
+  const kept = was.length || (known ? `for ${known} days` : '');
+  const length = is.length || (now.missing.includes('length') && !now.start ? kept : '');
+  return [...date, length].filter(Boolean);
+}

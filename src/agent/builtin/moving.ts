@@ -1,0 +1,116 @@
+import { resolveWhen, splitWhen } from '../dates.ts';
+import type { ToolArgs } from '../words.ts';
+import { decideBook, fromAsk, withLeft } from './booking.ts';
+import { type Context, refused } from './follow-up.ts';
+import { bookingSaid, placeIn, placeWords } from './references.ts';
+import { atOf, type Decision, type Turn } from './turn.ts';
+
+const LONGER = /\b(?:extend|prolong|lengthen|stretch|add)/;
+const SHORTER = /\b(?:shorten|trim|cut|reduce)/;
+const LATER = /\b(?:push|postpone|delay|defer|bump|slide|later|back|out)\b/;
+const EARLIER = /\b(?:bring|pull|advance|earlier|sooner|forward|up|ahead)\b/;
+const NAMES_BOOKING =
+  /\b(?:bookings?|allocations?|reservations?|slot|test|one|TEST|VEHICLE)\s+(?:that is\s+|that's\s+|which is\s+)?(?:on|for|of|from)\s+WHEN\b|\bfrom WHEN\b|WHEN'?s\b/;
+
+/** Where a move goes, and on which day the booking stands that it is about. */
+export interface Target {
+  when?: string;
+  standing?: string;
+  /** A length alone, with no word that says which way. */
+  undirected?: boolean;
+}
+
+/** Moves, stretches or shortens a booking; the tool asks first. */
+export function decideMove(context: Context, turn: Turn): Decision {
+  const { frame, reply } = context;
+  const { slots, text } = frame;
+  const named = slots.ref !== undefined || slots.vehicles.length > 0;
+  // Nothing was booked yet: "make it three days" changes what is being asked for.
+  if (!named && turn.data.focus?.ask && (refused(reply) || !turn.data.focus.booking)) {
+    return decideBook(
+      {
+        ...context,
+        frame: {
+          ...frame,
+          intent: 'book',
+          slots: fromAsk(
+            { ...context, frame: { ...frame, slots: { ...slots, shape: `${slots.shape} instead` } } },
+            turn.data.focus,
+          ),
+        },
+      },
+      turn,
+    );
+  }
+  if (slots.tests.length > 0 && /\bto (?:a |an |the )?TEST\b/.test(slots.shape) && slots.whens.length === 0) {
+    return {
+      say: `I cannot change the test of a booking. Nothing was changed. Cancel it, then book it again for ${slots.tests[0]}.`,
+    };
+  }
+  if (slots.vehicles.length > 1) {
+    return {
+      say: `I move one booking at a time. Nothing was changed yet. Which vehicle first: ${slots.vehicles.join(' or ')}?`,
+    };
+  }
+  const place = placeIn(text);
+  if (place !== undefined && turn.data.focus?.list?.of === 'option') {
+    const booking = slots.ref ?? slots.vehicles[0] ?? 'it';
+    return { calls: [{ name: 'reschedule_allocation', args: { booking, when: placeWords(place) } }] };
+  }
+  const target = targetOf(slots.whens, slots.shape, turn);
+  const dyno = slots.dynos.at(-1);
+  const args: ToolArgs['reschedule_allocation'] = {};
+  const said = bookingSaid(
+    text,
+    { ...slots, dynos: slots.dynos.slice(0, -1) },
+    target.standing,
+    turn.data.focus,
+  );
+  if (said) args.booking = said;
+  if (target.undirected)
+    return { say: `${target.when} later or earlier? Say which, for example "${target.when} later".` };
+  if (!target.when && !dyno) return { say: 'To which day, or to which dyno?' };
+  if (target.when) args.when = target.when;
+  if (dyno) args.dyno = dyno;
+  return withLeft({ calls: [{ name: 'reschedule_allocation', args }] }, frame.left);
+}
+
+/** Tells the day that a booking stands on from the one that it shall go to. */
+export function targetOf(whens: string[], shape: string, turn: Turn): Target {
+  const at = atOf(turn.data);
+  const [only = '', second] = whens;
+  const pair = /^(?:from\s+)?(.+?)\s+to\s+(.+)$/i.exec(only);
+  const names = NAMES_BOOKING.test(shape) || /^from\b/i.test(only);
+  if (whens.length === 1 && pair?.[1] && pair[2] && names && !/\bto\s+WHEN/.test(shape))
+    return { standing: pair[1], when: directed(pair[2], shape, at) };
+  if (second && names)
+    return { standing: only.replace(/^from\s+/i, ''), when: directed(whens.slice(1).join(' '), shape, at) };
+  if (whens.length === 0) return {};
+  const when = whens.join(' ').replace(/^(?:to|on)\s+/i, '');
+  const turned = directed(when, shape, at);
+  return turned === when && undirected(when, shape, at) ? { when, undirected: true } : { when: turned };
+}
+
+type Clock = ReturnType<typeof atOf>;
+
+function lengthOnly(when: string, at: Clock): boolean {
+  const { date, length } = splitWhen(when, at);
+  return length !== '' && !/[a-z0-9]/i.test(date.replace(/\bby\b/i, ''));
+}
+
+/** "push it by two days" is two days later; the booking's own date is for the tool to count from. */
+function directed(when: string, shape: string, at: Clock): string {
+  if (!lengthOnly(when, at)) return when;
+  const { length } = splitWhen(when, at);
+  const whole = /\bto\s+(?:a\s+total\s+of\s+)?WHEN/.test(shape);
+  if (LONGER.test(shape)) return whole ? length : `${length} longer`;
+  if (SHORTER.test(shape)) return whole ? length : `${length} shorter`;
+  if (/^(?:make|change|set|put|update)\b/.test(shape)) return length;
+  if (EARLIER.test(shape) && !/^push\b/.test(shape)) return `${length} earlier`;
+  return LATER.test(shape) ? `${length} later` : length;
+}
+
+function undirected(when: string, shape: string, at: Clock): boolean {
+  if (!lengthOnly(when, at) || resolveWhen(when, at).days === undefined) return false;
+  return /^(?:move|shift|reschedule|slide)\b/.test(shape) && !/\bto\s+WHEN|\bfor\s+WHEN/.test(shape);
+}

@@ -1,0 +1,70 @@
+/** Chat markup, politeness and typographic signs out; the person's own letters and case stay. */
+
+const ENTITIES: [RegExp, string][] = [
+  [/&lt;/g, '<'],
+  [/&gt;/g, '>'],
+  [/&quot;/g, '"'],
+  [/&#39;|&apos;/g, "'"],
+  [/&nbsp;/g, ' '],
+  [/&amp;/g, '&'],
+];
+
+const MARKUP: [RegExp, string][] = [
+  [/<!date\^[^|>]*\|([^>]*)>/g, '$1'],
+  [/<[@#!][^>]*>/g, ' '],
+  [/<at>[^<]*<\/at>/gi, ' '],
+  [/<(?:https?|mailto|tel):[^|>]*\|([^>]*)>/g, '$1'],
+  [/<(?:https?|mailto|tel):[^>]*>/g, ' '],
+  [/\[([^\]]*)\]\([^)]*\)/g, '$1'],
+  [/https?:\/\/\S+/g, ' '],
+  [/```(?:\w*\n)?([\s\S]*?)```/g, '$1'],
+  [/`([^`\n]*)`/g, '$1'],
+  [/(?<![\w*])\*{1,3}([^*\n]+)\*{1,3}(?![\w*])/g, '$1'],
+  [/(?<![\w_])_{1,2}([^_\n]+)_{1,2}(?![\w_])/g, '$1'],
+  [/(?<![\w~])~{1,2}([^~\n]+)~{1,2}(?![\w~])/g, '$1'],
+  [/(?<![\w:]):[a-z0-9_+-]*[a-z][a-z0-9_+-]*:(?![\w:])/gi, ' '],
+  [/(?:\p{Extended_Pictographic}|\u{FE0F}|\u{200D}|[\u{1F3FB}-\u{1F3FF}])/gu, ' '],
+  [/(?:\u200B|\u200C|\u200E|\u200F|\u2060|\uFEFF)/g, ''],
+];
+
+const SIGNS: [RegExp, string][] = [
+  [/[‘’ʼ´]/g, "'"],
+  [/[“”„«»]/g, '"'],
+  [/[‐-―−]/g, '-'],
+  [/…/g, '...'],
+  [/[\u00A0\t\r]/g, ' '],
+];
+
+/** Opening words that carry no meaning; repeated until none is left. */
+const OPENINGS =
+  /^(?:[\s,.;:!-]+|(?:hey|hi|hello|hiya|dear|yo|good\s+(?:morning|afternoon|evening))(?:\s+there)?(?=[\s,!]+\S)|@?rollbook\b(?!\s*$)|@\S+|(?:ok|okay|so|well|um|uh|right|alright|great|perfect|cool|actually|now|then|also|and\s+then)(?=[\s,]+\S)|(?:please|pls|plz|kindly|just)(?=\s)|(?:could|can|would|will)\s+(?:you|u)\b(?!\s*(?:do|help|book\s+for\s+me)\s*\??$)|(?:i'd|i\s+would|we'd|we\s+would)\s+(?:like|love)\s+(?:you\s+)?to\b|(?:i|we)\s+(?:want|need|wish|have)\s+(?:you\s+)?to\b|(?:let's|let\s+us|lets)\b|go\s+ahead\s+and\b|try\s+to\b|help\s+me\s+(?:to\s+)?(?=\w))/i;
+const CLOSINGS =
+  /(?:[\s,]+(?:please|pls|plz|thanks|thank\s+you|thx|ty|cheers|asap\s+please|for\s+me)|\s+)([.!?]*)$/i;
+
+function replaceAll(text: string, table: [RegExp, string][]): string {
+  return table.reduce((value, [pattern, by]) => value.replace(pattern, by), text);
+}
+
+/** Plain text of a chat message: one line per line, quoted lines dropped, no greeting, no "please". */
+export function normalise(text: string): string {
+  const plain = replaceAll(replaceAll(replaceAll(text, MARKUP), ENTITIES), SIGNS);
+  const unquoted = plain
+    .split('\n')
+    .filter((line) => !/^\s*>/.test(line))
+    .join('\n');
+  return withoutPoliteness(unquoted.replace(/ +/g, ' ').trim());
+}
+
+function withoutPoliteness(text: string): string {
+  let rest = text;
+  for (let round = 0; round < 8; round += 1) {
+    const shorter = rest.replace(OPENINGS, '').replace(CLOSINGS, '$1').trim();
+    // "thanks" or "hello" alone is the whole message.
+    if (shorter === rest || !/[a-z0-9]/i.test(shorter)) break;
+    rest = shorter;
+  }
+  return rest;
+}
+
+/** Text in double quotes of two words or more, which reports what somebody else said. */
+export const QUOTED = /"[^"\n]*\s[^"\n]*"/g;

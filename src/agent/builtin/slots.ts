@@ -1,0 +1,97 @@
+import { numberOf } from '../dates/vocabulary.ts';
+import { findWhen } from '../dates.ts';
+import { takeBackup, takeMeasures } from './measures.ts';
+import { QUOTED } from './normalise.ts';
+import { blank, type Page, type Slots, take } from './page.ts';
+import { takeTests, takeUnknownTest } from './tests.ts';
+import { atOf, type TurnData } from './turn.ts';
+import { vehiclesIn } from './vehicles.ts';
+
+const DYNO_WORD = '(?:cell|dyno|dynamometer|bay|rig|chamber|bench|stand)';
+
+/** Reads every piece that a message has, for any intent. */
+export function readSlots(text: string, data: TurnData): Slots {
+  const page: Page = { text, tags: [] };
+  const slots: Slots = { vehicles: [], tests: [], whens: [], dynos: [], shape: '' };
+  takeNotes(page, slots);
+  takeReason(page, slots);
+  take(page, QUOTED, 'QUOTE', () => true);
+  takeDynos(page, slots, data.dynos);
+  takeBackup(page, slots);
+  takeMeasures(page, slots);
+  take(
+    page,
+    /(?:\b(?:booking|allocation|reservation)\s*(?:no\.?|number|id)?\s*#?|#)(\d+)\b/gi,
+    'REF',
+    (match) => {
+      slots.ref ??= `#${match[1]}`;
+      return true;
+    },
+  );
+  takeTests(page, slots, data.test_types);
+  for (const { span } of findWhen(page.text, atOf(data))) {
+    slots.whens.push(page.text.slice(...span).trim());
+    blank(page, ...span, 'WHEN');
+  }
+  slots.vehicles = vehiclesIn(page);
+  takeUnknownTest(page, slots);
+  slots.shape = shapeOf(text, page);
+  return slots;
+}
+
+function shapeOf(text: string, page: Page): string {
+  let shape = '';
+  let from = 0;
+  for (const { at, end, tag } of page.tags.sort((a, b) => a.at - b.at)) {
+    shape += `${text.slice(from, at).toLowerCase()} ${tag} `;
+    from = Math.max(from, end);
+  }
+  return (shape + text.slice(from).toLowerCase()).replace(/\s+/g, ' ').trim();
+}
+
+function takeNotes(page: Page, slots: Slots): void {
+  const found =
+    /(?:[,;.]\s*|\s)(?:with\s+(?:the\s+|a\s+)?)?(?:notes?|comments?|remarks?)\s*(?::|-|that\s+says)\s*"?([^"]+?)"?\s*$/i.exec(
+      page.text,
+    ) ?? /(?:[,;.]\s*|\s)(?:with\s+(?:the\s+|a\s+)?)?(?:notes?|comments?)\s+"([^"]+)"/i.exec(page.text);
+  if (!found?.[1]) return;
+  slots.notes = found[1].trim();
+  blank(page, found.index, found.index + found[0].length, 'NOTE');
+}
+
+function takeReason(page: Page, slots: Slots): void {
+  const found = /[\s,;.-]+(?:because(?:\s+of)?|reason\s*:|due\s+to)\s+(.+)$/i.exec(page.text);
+  if (!found?.[1]) return;
+  slots.reason = found[1].trim().replace(/[.!]+$/, '');
+  blank(page, found.index, found.index + found[0].length, 'REASON');
+}
+
+function takeDynos(page: Page, slots: Slots, known: string[]): void {
+  for (const name of [...known].sort((a, b) => b.length - a.length)) {
+    const words = name
+      .trim()
+      .split(/\s+/)
+      .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    take(
+      page,
+      new RegExp(`(?<![\\w-])${words.join('[\\s_-]*')}(?![\\w-])`, 'gi'),
+      'DYNO',
+      () => slots.dynos.push(name) > 0,
+    );
+  }
+  const loose = new RegExp(
+    `\\b(?:${DYNO_WORD})\\s*(?:no\\.?\\s*|number\\s+|#)?(\\d{1,3}[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\\b(?![-.]?\\w)`,
+    'gi',
+  );
+  take(page, loose, 'DYNO', (match) => {
+    const said = match[1]?.toLowerCase() ?? '';
+    const number = /^\d/.test(said) ? said : String(numberOf(said));
+    const word = /^[a-z]+/i.exec(match[0])?.[0] ?? 'dyno';
+    // "dyno 3" means the one dyno whose name ends in 3, whatever it is called.
+    const named = known.filter(
+      (name) => name.toLowerCase().endsWith(number) && !/\d/.test(name.at(-number.length - 1) ?? ''),
+    );
+    slots.dynos.push(named.length === 1 && named[0] ? named[0] : `${word} ${number}`);
+    return true;
+  });
+}

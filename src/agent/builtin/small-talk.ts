@@ -1,0 +1,39 @@
+import type { TurnData } from './turn.ts';
+
+/** Every sentence that the built-in model says without looking anything up. */
+
+/** What one can ask for, with examples that work. */
+export function helpText({ person, site, test_types: tests }: TurnData): string {
+  const test = tests[0] ?? 'brake';
+  const name = person.split(' ')[0];
+  return [
+    `${name ? `Hello ${name}. ` : ''}I book chassis dynos${site ? ` at ${site}` : ''}. For example:`,
+    '',
+    `- **Book:** "book TRK-101 for ${test} on 1 March for 2 days", "… on Cell 3", "… or up to 3 days later"`,
+    `- **What is free:** "which dynos are free tomorrow for TRK-101, ${test}?", "why not Cell 3?"`,
+    '- **Change:** "move it to Thursday", "extend it by a day", "cancel #42"',
+    '- **Look:** "my bookings", "where is TRK-101?", "what is running this week?", "what is down?"',
+    `- **Fleet:** "which dynos take AWD ${test}?", "list vehicles", "register NEW-1, 5200 lb, AWD"`,
+    `- **Count:** "how many ${test} tests were completed in October?", "bookings per dyno next month"`,
+    '',
+    'I say every date back with its weekday, and I ask before I cancel, move or register anything.',
+  ].join('\n');
+}
+
+export const SMALL_TALK = {
+  greet: ({ person }: TurnData) =>
+    `Hello${person ? ` ${person.split(' ')[0]}` : ''}. Tell me what to book, for example "book TRK-101 for brake on 1 March for 2 days", or ask "help".`,
+  thanks: () => 'You are welcome.',
+  nothingWaits: () =>
+    'Nothing waits for a yes or a no just now. Tell me what you would like, for example "my bookings".',
+  dropped: () => 'All right. Nothing was changed.',
+  notTold: () => 'Understood. Nothing was booked, moved or cancelled.',
+  advice: () =>
+    'Nothing was changed. I act when you tell me to: "book …", "move … to …" or "cancel …". To look first, ask "which dynos are free …" or "why not Cell 3?".',
+  notForChat: () =>
+    'I cannot do that from here. Nothing was changed. I book, move and cancel, and I answer questions about dynos, vehicles and bookings; ask "help" for examples.',
+  unknown: () =>
+    'I did not understand that, so nothing was done. I book dynos and answer questions about them, for example "book TRK-101 for brake on 1 March for 2 days" or "which dynos are free tomorrow?". Ask "help" for more.',
+  noUndo: () =>
+    'I can only take back a booking that I have just made. Nothing was changed. To move it again, say "move it to …"; to cancel, "cancel #42".',
+};

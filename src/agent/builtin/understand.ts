@@ -1,0 +1,114 @@
+import { decideBook, decideCancel, withLeft } from './booking.ts';
+import { type Context, follow, hasPieces } from './follow-up.ts';
+import { readFrame } from './frame.ts';
+import type { Intent } from './intents.ts';
+import {
+  decideAvailable,
+  decideBookings,
+  decideCount,
+  decideDyno,
+  decideDynos,
+  decideOutages,
+  decideQuery,
+  decideRegister,
+  decideVehicle,
+  decideVehicles,
+  decideWhyNot,
+} from './looking.ts';
+import { decideMove } from './moving.ts';
+import { itemAt, placeIn } from './references.ts';
+import { helpText, SMALL_TALK } from './small-talk.ts';
+import type { Decision, Turn } from './turn.ts';
+
+type Decide = (context: Context, turn: Turn) => Decision | undefined;
+
+const say = (text: string): Decision => ({ say: text });
+
+const DECIDE: Record<Intent, Decide> = {
+  greet: (_, turn) => say(SMALL_TALK.greet(turn.data)),
+  thanks: () => say(SMALL_TALK.thanks()),
+  help: (_, turn) => say(helpText(turn.data)),
+  yes: (context, turn) => soleOption(context, turn) ?? say(SMALL_TALK.nothingWaits()),
+  no: ({ reply }) => say(reply.endsWith('?') ? SMALL_TALK.dropped() : SMALL_TALK.nothingWaits()),
+  undo,
+  told_not_to: () => say(SMALL_TALK.notTold()),
+  advice: () => say(SMALL_TALK.advice()),
+  not_for_chat: () => say(SMALL_TALK.notForChat()),
+  time: () => ({ calls: [{ name: 'get_datetime_now', args: {} }] }),
+  conflicts: () => ({ calls: [{ name: 'detect_conflicts', args: {} }] }),
+  why_not: decideWhyNot,
+  cancel: decideCancel,
+  move: decideMove,
+  book: decideBook,
+  register: decideRegister,
+  available: decideAvailable,
+  vehicle: decideVehicle,
+  bookings: decideBookings,
+  vehicles: decideVehicles,
+  dynos: decideDynos,
+  dyno: decideDyno,
+  outages: decideOutages,
+  count_done: decideCount,
+  query: decideQuery,
+};
+
+/** What to do about the current message: tool calls, or an answer in words. Never throws for any text. */
+export function understand(turn: Turn): Decision {
+  const context = follow(turn);
+  const { intent, slots } = context.frame;
+  const decision =
+    (intent ? DECIDE[intent](context, turn) : bare(context, turn)) ?? say(SMALL_TALK.unknown());
+  const kilos =
+    slots.weight?.kg && decision.calls
+      ? { before: `${slots.weight.said.trim()} is ${slots.weight.lbs.toLocaleString('en-US')} lb.` }
+      : {};
+  return { ...kilos, ...(decision.after ? decision : withLeft(decision, context.frame.left)) };
+}
+
+/** A message without a verb: pieces of a booking, a place in a list, or the name of something. */
+function bare(context: Context, turn: Turn): Decision | undefined {
+  const { slots, text } = context.frame;
+  const place = placeIn(text);
+  if (place !== undefined && turn.data.focus?.list) return decideBook(context, turn);
+  if (!hasPieces(slots)) return undefined;
+  if (slots.vehicles.length > 0 && slots.tests.length + slots.whens.length > 0)
+    return decideBook(context, turn);
+  if (slots.vehicles.length > 0 && onlyNames(slots.shape)) return decideVehicle(context, turn);
+  if (slots.ref && onlyNames(slots.shape)) return undefined;
+  if (slots.dynos.length > 0 && slots.tests.length + slots.whens.length === 0 && onlyNames(slots.shape))
+    return decideDyno(context);
+  if (slots.tests.length > 0 && slots.whens.length > 0 && onlyNames(slots.shape))
+    return decideBook(context, turn);
+  if (turn.data.focus?.ask && slots.whens.length + slots.dynos.length > 0 && onlyNames(slots.shape)) {
+    return decideAvailable(
+      { ...context, frame: { ...context.frame, slots: { ...slots, shape: `${slots.shape} instead` } } },
+      turn,
+    );
+  }
+  return undefined;
+}
+
+/** Nothing but pieces and glue between them. */
+function onlyNames(shape: string): boolean {
+  return /^(?:[\s,.:;?!()/&-]|\b(?:VEHICLE|TEST|WHEN|DYNO|REF|WEIGHT|DRIVE|NOTE|NAME|BACKUP|a|an|the|for|on|in|at|to|and|or|with|from|of|test|vehicle|truck|car|starting|please|is|days?|then|ok|no|yes|what|about|how)\b)*$/.test(
+    shape,
+  );
+}
+
+/** "yes" after a single option was shown takes it. */
+function soleOption(context: Context, turn: Turn): Decision | undefined {
+  const list = turn.data.focus?.list;
+  if (list?.of !== 'option' || list.items.length !== 1 || !itemAt(turn.data.focus, 1)) return undefined;
+  return decideBook({ ...context, frame: { ...context.frame, text: 'option 1' } }, turn);
+}
+
+const BACK = /Changed your mind\? Say (?:"undo that" within ten minutes, or )?"([^"]+)"/;
+
+/** There is no tool that takes back: the sentence that undoes the last change was offered, and is carried out. */
+function undo({ reply, frame }: Context, turn: Turn): Decision {
+  if (frame.slots.ref) return { calls: [{ name: 'cancel_allocation', args: { booking: frame.slots.ref } }] };
+  const offered = BACK.exec(reply)?.[1];
+  if (!offered) return say(SMALL_TALK.noUndo());
+  const back: Context = { frame: readFrame(offered.replaceAll('\\', ''), turn.data), reply: '' };
+  return (back.frame.intent && DECIDE[back.frame.intent](back, turn)) ?? say(SMALL_TALK.noUndo());
+}

@@ -1,0 +1,110 @@
+import type { DynoReason } from '../../allocation/words.ts';
+import type { ToolNo } from '../words.ts';
+import { allocationLine, allocationList, sayAllocation } from './bookings.ts';
+import { missingQuestion, suggestion } from './questions.ts';
+import { lines, listOf, quoted } from './text.ts';
+import { type Here, sayOption } from './time.ts';
+
+/** Lines of reasons before the rest is only counted. */
+const MOST_REASONS = 6;
+const NEAREST = /\s*(?:Nearest that works|No other window)\b.*$/s;
+const NOTHING: Record<string, string> = {
+  auto_allocate_vehicle: 'Nothing was booked.',
+  reschedule_allocation: 'The booking stays as it is.',
+  cancel_allocation: 'Nothing was cancelled.',
+  register_vehicle: 'Nothing was registered.',
+};
+
+/** A tool's "no" in words: what happened, that nothing was done, and what to do next. */
+export function sayNo(tool: string, no: ToolNo, at: Here): string {
+  if (no.code === 'missing' && no.missing) return missingQuestion(no.missing);
+  if (no.code === 'which') return sayWhich(no, at);
+  if (no.code === 'asked') return `${quoted(no.detail)}\n\nSay "yes" to do it, or "no".`;
+  if (no.code === 'invalid_arguments' || no.code === 'unknown_tool') {
+    return `I could not carry that out as you said it. ${NOTHING[tool] ?? ''} Please say it in other words.`.replace(
+      / {2,}/g,
+      ' ',
+    );
+  }
+  const parts = [opening(tool, no), options(no, at), reasonList(no.reasons ?? [])];
+  return [...parts, closing(no)].filter(Boolean).join('\n\n');
+}
+
+/** The refusal's own sentence, and that nothing was done unless it says so itself. */
+function opening(tool: string, no: ToolNo): string {
+  const hasOptions = (no.alternatives?.length ?? 0) > 0;
+  const detail = quotedDetail(hasOptions ? no.detail.replace(NEAREST, '') : no.detail);
+  const silent = !/\bnothing\b|\bstays as it is\b|\bwere cancelled\b/i.test(detail);
+  return [detail, silent ? NOTHING[tool] : undefined].filter(Boolean).join(' ');
+}
+
+/** Details are sentences of ours around words of a person's, so they are made harmless like those. */
+function quotedDetail(detail: string): string {
+  const short = detail.length > 600 ? `${detail.slice(0, 599)}…` : detail;
+  return short
+    .split(/(?<=[.!?])\s+/)
+    .map((sentence) => quoted(sentence))
+    .join(' ');
+}
+
+function sayWhich(no: ToolNo, at: Here): string {
+  if (no.allocations && no.allocations.length > 0) {
+    return [
+      quotedDetail(no.detail),
+      lines(
+        no.allocations.map((it) => allocationLine(it, at)),
+        { numbered: true },
+      ),
+      'Which one?',
+    ].join('\n\n');
+  }
+  return [quotedDetail(no.detail), suggestion((no.suggestions ?? []).map(quoted))].join(' ');
+}
+
+function options(no: ToolNo, at: Here): string | undefined {
+  const found = (no.alternatives ?? []).slice(0, 3);
+  if (found.length === 0) return undefined;
+  const list = lines(
+    found.map((option) => `${quoted(option.dyno.name)}, ${sayOption(option, at)}`),
+    { numbered: true },
+  );
+  const say = found.length === 1 ? '"book the first one" takes it' : 'say "book the second one", for example';
+  return `${found.length === 1 ? 'This would work' : 'These would work'} (${say}):\n\n${list}`;
+}
+
+/** Why not, dyno by dyno; dynos with the same reasons share a line. */
+export function reasonList(reasons: DynoReason[], heading = 'Why not:'): string | undefined {
+  if (reasons.length === 0) return undefined;
+  const grouped = new Map<string, string[]>();
+  for (const { dyno, rules } of reasons) {
+    const why = rules.map((rule) => quoted(rule.detail)).join('; ') || 'nothing stands in its way';
+    grouped.set(why, [...(grouped.get(why) ?? []), quoted(dyno.name)]);
+  }
+  const all = [...grouped].map(([why, dynos]) => ({ text: `${listOf(dynos)}: ${why}`, dynos: dynos.length }));
+  const shown = all.slice(0, MOST_REASONS);
+  const left = all.slice(MOST_REASONS).reduce((sum, one) => sum + one.dynos, 0);
+  const rest = left > 0 ? `\n- and ${left} more` : '';
+  return `${heading}\n\n${lines(shown.map((one) => one.text))}${rest}`;
+}
+
+function closing(no: ToolNo): string | undefined {
+  const { suggestions = [], missing = [] } = no;
+  if (no.code === 'unknown_test_type' && suggestions.length > 1)
+    return `Which test: ${listOf(suggestions.map(quoted), 'or')}?`;
+  if (suggestions.length > 0) return suggestion(suggestions.slice(0, 12).map(quoted));
+  if (missing.length > 0) return missingQuestion(missing);
+  if (no.code === 'vehicle_not_found' && !/register/i.test(no.detail)) {
+    return 'Check the identifier, or register it first, for example "register NEW-1, 5200 lb, AWD".';
+  }
+  return undefined;
+}
+
+/** The booking in the way, as one line. */
+export function inTheWay(no: ToolNo, at: Here): string | undefined {
+  return no.allocation && `In the way: #${no.allocation.id} ${sayAllocation(no.allocation, at)}.`;
+}
+
+/** Bookings that a refusal speaks of. */
+export function spokenOf(no: ToolNo, at: Here): string | undefined {
+  return no.allocations && no.allocations.length > 0 ? allocationList(no.allocations, at) : undefined;
+}
