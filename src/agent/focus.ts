@@ -52,7 +52,18 @@ export function mergeFocus(before: Focus | null, after: Focus | undefined): Focu
   return after ? { ...before, ...after } : before;
 }
 
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const ORDINALS = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+];
 const POINTER =
   /^(?:(?:the|option|number|no\.?|choice|book|take)\s+)*(?<which>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|\d{1,2}(?:st|nd|rd|th)?)(?:\s+(?:one|option|choice|booking|window|slot|of\s+(?:them|these|those)))*$/;
 

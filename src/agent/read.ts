@@ -1,6 +1,7 @@
-import type { Allocation, AllocationFilter, Page } from '../allocation/words.ts';
+import type { Allocation, AllocationFilter } from '../allocation/words.ts';
 import type { Dyno, Vehicle } from '../fleet/words.ts';
 import { done, type Outcome } from '../refusals.ts';
+import type { Page } from '../words.ts';
 import type { ToolContext } from './tools/tool.ts';
 
 /** Pages of 200 that are read to find a name among all. */
@@ -40,11 +41,19 @@ export function allVehicles(context: ToolContext): Promise<Outcome<Vehicle[]>> {
 }
 
 export function allDynos(context: ToolContext): Promise<Outcome<Dyno[]>> {
-  return remembered(context, 'dynos', () => context.fleet.listDynos(context.actor));
+  const { fleet, actor } = context;
+  return remembered(context, 'dynos', () =>
+    readAll((cursor) => fleet.listDynos(actor, { limit: 200, cursor }), 2_000),
+  );
 }
 
+/** The names of the site's test types. */
 export function allTestTypes(context: ToolContext): Promise<Outcome<string[]>> {
-  return remembered(context, 'test types', () => context.fleet.testTypes(context.actor));
+  const { fleet, actor } = context;
+  return remembered(context, 'test types', async () => {
+    const types = await readAll((cursor) => fleet.testTypes(actor, { limit: 200, cursor }), 500);
+    return types.ok ? done(types.value.map((it) => it.name)) : types;
+  });
 }
 
 export function allAllocations(
@@ -62,14 +71,18 @@ export async function upcoming(
   most = 200,
 ): Promise<Outcome<Allocation[]>> {
   const now = context.clock();
-  const outcome = await allAllocations(
-    context,
-    { from: context.calendar.dayOf(now), ...filter },
-    most,
-  );
+  const outcome = await allAllocations(context, { from: context.calendar.dayOf(now), ...filter }, most);
   if (!outcome.ok) return outcome;
   const open = outcome.value.filter(
     (it) => (it.status === 'scheduled' || it.status === 'in_progress') && new Date(it.end) > now,
   );
   return done(open.sort((a, b) => (a.start < b.start ? -1 : 1)));
+}
+
+/** One booking, without its history. */
+export async function oneAllocation({ core, actor }: ToolContext, id: string): Promise<Outcome<Allocation>> {
+  const outcome = await core.get(actor, id);
+  if (!outcome.ok) return outcome;
+  const { history: _, ...allocation } = outcome.value;
+  return done(allocation);
 }

@@ -27,10 +27,14 @@ export function wordsOf(text: string): string[] {
     .filter(Boolean);
 }
 
-const GLUE = new Set('a an the on in at of for to from until till and by day days this is be with'.split(' '));
+const GLUE = new Set(
+  'a an the on in at of for to from until till and by day days this is be with'.split(' '),
+);
 /** Words that turn a date into another one, and must not be lost on the way. */
 const TURNING = new Set(
-  'next last following previous after before not except or week weeks month later earlier coming every each'.split(' '),
+  'next last following previous after before not except or week weeks month later earlier coming every each'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -40,7 +44,10 @@ const TURNING = new Set(
 export function saysPhrase(said: string, phrase: string): boolean {
   const spoken = new Set(wordsOf(said).flatMap(forms));
   const repeated = wordsOf(phrase);
-  if (repeated.length === 0 || !repeated.every((word) => GLUE.has(word) || forms(word).some((it) => spoken.has(it)))) {
+  if (
+    repeated.length === 0 ||
+    !repeated.every((word) => GLUE.has(word) || forms(word).some((it) => spoken.has(it)))
+  ) {
     return false;
   }
   const kept = new Set(repeated.flatMap(forms));
@@ -82,4 +89,12 @@ const HYPOTHETICAL =
 /** True when the words speak about booking rather than ask for it. */
 export function isHypothetical(said: string): boolean {
   return HYPOTHETICAL.test(said.replaceAll('’', "'"));
+}
+
+const POINTS_BACK =
+  /\b(?:it|that|this|them|same|too|as well|instead|again|also|then|try|make|what about|how about|one|option|number|first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th))\b|^\W*#?\d\W*$/i;
+
+/** True when the words refer to what was spoken of before: "book it", "the second one", "try Friday then". */
+export function pointsBack(said: string): boolean {
+  return POINTS_BACK.test(said);
 }

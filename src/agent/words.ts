@@ -119,6 +119,8 @@ export type ToolData =
       vehicle: string | null;
       available: Dyno[];
       unavailable: DynoReason[];
+      /** The vehicle's own booking then, on whichever dyno: none of these can be booked for it. */
+      vehicle_taken?: Allocation;
     }
   | {
       kind: 'why_not';

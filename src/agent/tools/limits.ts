@@ -11,7 +11,8 @@ export function toModel(result: ToolResult): string {
   let text = JSON.stringify(copy);
   while (Buffer.byteLength(text) > MOST_BYTES) {
     const longest = longestList(copy);
-    if (!longest) return JSON.stringify({ ok: false, code: 'too_large', detail: 'The answer is too long to read.' });
+    if (!longest)
+      return JSON.stringify({ ok: false, code: 'too_large', detail: 'The answer is too long to read.' });
     longest.length = Math.ceil(longest.length / 2);
     copy['cut'] = true;
     text = JSON.stringify(copy);

@@ -20,6 +20,8 @@ export interface ToolContext {
   focus: Focus | null;
   /** Everything that the person wrote for this request; what is not in it was not said. */
   said: string;
+  /** Why this change must be asked about whatever was said: another one was made just now, for example. */
+  askFirst?: string;
   /** Under the same key nothing is booked a second time. */
   key: string | undefined;
   /** Remembers for the length of one run what was read from the database. */
@@ -37,8 +39,8 @@ export interface Ran {
 
 /** What a change would be, before anything is written. */
 export type Plan =
-  /** Everything was said: carry it out. The summary is for the case that it must be asked after all. */
-  | { do: 'run'; args: Record<string, unknown>; summary: string; focus?: Focus }
+  /** Everything was said: carry it out. */
+  | { do: 'run'; args: Record<string, unknown>; focus?: Focus }
   | { do: 'ask'; args: Record<string, unknown>; summary: string; focus?: Focus }
   /** It cannot be done, or not yet: tell the model why. */
   | { do: 'answer'; result: ToolNo; focus?: Focus };
@@ -126,7 +128,10 @@ export function ok(data: ToolData): { result: ToolResult } {
 
 /** A refusal of the core as a tool's "no", with the facts that a reply is made from. */
 export function no(refusal: Refusal): ToolNo {
-  const facts = (refusal.facts ?? {}) as Pick<ToolNo, 'reasons' | 'alternatives' | 'allocation' | 'allocations'>;
+  const facts = (refusal.facts ?? {}) as Pick<
+    ToolNo,
+    'reasons' | 'alternatives' | 'allocation' | 'allocations'
+  >;
   return {
     ...{ ok: false, code: refusal.code, detail: refusal.detail },
     ...(facts.reasons ? { reasons: facts.reasons } : {}),

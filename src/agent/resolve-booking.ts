@@ -1,0 +1,173 @@
+import type { Allocation } from '../allocation/words.ts';
+import { findWhen } from './dates.ts';
+import { onBookings, placeOf, pointedAt } from './focus.ts';
+import { allDynos, allTestTypes, allVehicles, oneAllocation, upcoming } from './read.ts';
+import { asksFor, notFound, type Resolved, resolveDyno, saidTestTypes } from './resolve.ts';
+import { resolveVehicle } from './resolve-vehicle.ts';
+import { saysIdentifier } from './said.ts';
+import { no, type ToolContext } from './tools/tool.ts';
+import type { Focus, ToolNo } from './words.ts';
+
+/** The bookings that a phrase means; several only when the phrase says so. */
+export type ResolvedBookings =
+  | { ok: true; value: Allocation[]; guessed?: string }
+  | { ok: false; result: ToolNo; focus?: Focus };
+
+const IT =
+  /^(?:it|this|that|this one|that one|the (?:last|latest|newest) (?:one|booking)|(?:this|that|the|my|last|my last|my latest|the same) (?:booking|allocation|reservation|slot|one))$/;
+const ALL = /\b(?:all|every|everything|both|them|these|those)\b/;
+const THEM =
+  /^(?:all|both|them|these|those|all of (?:them|these|those)|them all|both of them|these bookings|those bookings)$/;
+const MINE = /\b(?:my|mine|our)\b/;
+/** More than these are not changed by one sentence. */
+const MOST_AT_ONCE = 20;
+/** So many are listed to choose from. */
+const MOST_LISTED = 5;
+
+/**
+ * Which bookings are meant: "it", "the second one", "#42", a vehicle ("HLD42's"), "my booking on Friday",
+ * "all my brake tests". Where several match a phrase for one, they are listed to choose from.
+ */
+export async function resolveBookings(
+  phrase: string | undefined,
+  context: ToolContext,
+): Promise<ResolvedBookings> {
+  const text = (phrase ?? 'it').trim().toLowerCase().replaceAll('’', "'");
+  const { focus } = context;
+  const pointed = pointedId(text, focus);
+  if (pointed) return await byId(pointed, context);
+  if (THEM.test(text) && focus?.list?.of === 'allocation') return await eachOf(focus.list.items, context);
+  if (IT.test(text)) {
+    if (focus?.booking) return await byId(focus.booking.id, context);
+    return phrase === undefined ? asksFor(['booking']) : await mineOnly(context);
+  }
+  return await byDescription(text, context);
+}
+
+/** The booking number in "#42" or "booking 42", or the item of the list that was shown last. */
+function pointedId(text: string, focus: Focus | null): string | undefined {
+  const marked = /#\s*(\d{1,18})\b/.exec(text)?.[1];
+  if (marked) return marked;
+  const number = /^(?:(?:the|my)\s+)?(?:booking|allocation|reservation|id|no\.?|number)?\s*(\d{1,18})$/.exec(
+    text,
+  )?.[1];
+  const items = focus?.list?.of === 'allocation' ? focus.list.items : [];
+  if (number && items.some((it) => it.id === number)) return number;
+  const place = placeOf(text, items.length);
+  return (place === undefined ? undefined : pointedAt(text, focus, 'allocation')?.id) ?? number;
+}
+
+async function byId(id: string, context: ToolContext): Promise<ResolvedBookings> {
+  const outcome = await oneAllocation(context, id);
+  return outcome.ok ? { ok: true, value: [outcome.value] } : { ok: false, result: no(outcome.refusal) };
+}
+
+async function eachOf(items: { id?: string }[], context: ToolContext): Promise<ResolvedBookings> {
+  const open: Allocation[] = [];
+  for (const { id } of items) {
+    const one = id === undefined ? undefined : await byId(id, context);
+    if (one?.ok)
+      open.push(...one.value.filter((it) => it.status === 'scheduled' || it.status === 'in_progress'));
+  }
+  return open.length > 0 ? { ok: true, value: open } : none('None of these bookings is open any more.');
+}
+
+/** "It", with nothing that was spoken of before: fine when the person has one booking only. */
+async function mineOnly(context: ToolContext): Promise<ResolvedBookings> {
+  const mine = await upcoming(context, { mine: true });
+  if (!mine.ok) return { ok: false, result: no(mine.refusal) };
+  return choose(mine.value, { all: false, what: 'upcoming booking of yours' }, context);
+}
+
+interface Described {
+  vin?: string;
+  dyno?: string;
+  test_type?: string;
+  day?: string;
+  last?: string;
+  guessed?: string;
+}
+
+async function byDescription(text: string, context: ToolContext): Promise<ResolvedBookings> {
+  const described = await describe(text, context);
+  if (!described.ok) return described;
+  const { day, last, guessed, ...filter } = described.value;
+  const mine = MINE.test(text);
+  const found = await upcoming(context, { ...filter, ...(mine ? { mine } : {}) }, 500);
+  if (!found.ok) return { ok: false, result: no(found.refusal) };
+  const matching = found.value.filter(
+    (it) => day === undefined || (it.start_date <= (last ?? day) && it.end_date >= day),
+  );
+  const own = matching.filter((it) => it.requested_by === context.actor.accountId);
+  // Without a vehicle people mean their own, as long as they have one.
+  const meant = filter.vin === undefined && own.length > 0 ? own : matching;
+  const all = ALL.test(text) || /\bbookings\b/.test(text);
+  const chosen = choose(meant, { all, what: `open booking for "${text.slice(0, 60)}"` }, context);
+  return chosen.ok && guessed !== undefined ? { ...chosen, guessed } : chosen;
+}
+
+/** What the phrase says about vehicle, dyno, test and day. */
+async function describe(text: string, context: ToolContext): Promise<Resolved<Described>> {
+  const [vehicles, types, dynos] = await Promise.all([
+    allVehicles(context),
+    allTestTypes(context),
+    allDynos(context),
+  ]);
+  if (!vehicles.ok) return { ok: false, result: no(vehicles.refusal) };
+  const described: Described = {};
+  const vehicle = vehicles.value.find(
+    (it) => saysIdentifier(text, it.vin) || (it.name !== null && text.includes(it.name.toLowerCase())),
+  );
+  if (vehicle) described.vin = vehicle.vin;
+  const named = dynos.ok ? dynos.value.find((it) => text.includes(it.name.toLowerCase())) : undefined;
+  const numbered = /\b(?:cell|dyno|bay|room|rig)\s+\w+/.exec(text)?.[0];
+  const dyno = named ? named.name : numbered && (await dynoName(numbered, context));
+  if (dyno) described.dyno = dyno;
+  const rest = vehicle ? text.replaceAll(vehicle.vin.toLowerCase(), ' ') : text;
+  const [type] = saidTestTypes(rest, types.ok ? types.value : []);
+  if (type) described.test_type = type;
+  const when = findWhen(rest, { now: context.clock(), timeZone: context.site.timeZone })
+    .map((it) => it.when)
+    .find((it) => it.start_date ?? it.start);
+  if (when) {
+    described.day = when.start_date ?? context.calendar.dayOf(new Date(when.start ?? ''));
+    if (when.days) described.last = context.calendar.plus(described.day, when.days - 1);
+    if (when.ambiguous) described.guessed = when.ambiguous;
+  }
+  if (Object.keys(described).length > 0 || MINE.test(text) || ALL.test(text))
+    return { ok: true, value: described };
+  const near = await resolveVehicle(
+    text.replace(/^the\s+|\s+(?:booking|allocation|reservation|test|one)$/g, ''),
+    context,
+  );
+  if (!near.ok) return near;
+  return { ok: true, value: { vin: near.value.vin, ...(near.guessed ? { guessed: near.guessed } : {}) } };
+}
+
+async function dynoName(phrase: string, context: ToolContext): Promise<string | undefined> {
+  const resolved = await resolveDyno(phrase, context);
+  return resolved.ok ? resolved.value.name : undefined;
+}
+
+function choose(
+  found: Allocation[],
+  { all, what }: { all: boolean; what: string },
+  context: ToolContext,
+): ResolvedBookings {
+  const [only] = found;
+  if (!only) return none(`There is no ${what}.`);
+  if (found.length === 1) return { ok: true, value: [only] };
+  if (all && found.length <= MOST_AT_ONCE) return { ok: true, value: found };
+  const listed = found.slice(0, all ? MOST_AT_ONCE : MOST_LISTED);
+  const detail = all
+    ? `These are ${found.length} bookings; at most ${MOST_AT_ONCE} are changed at once.`
+    : `${found.length} bookings match.`;
+  return {
+    ...notFound({ code: 'which', detail, allocations: listed.slice(0, MOST_LISTED) }),
+    focus: onBookings(listed.slice(0, MOST_LISTED), context),
+  };
+}
+
+function none(detail: string): { ok: false; result: ToolNo } {
+  return notFound({ code: 'allocation_not_found', detail });
+}

@@ -1,0 +1,73 @@
+import { distance } from 'fastest-levenshtein';
+import type { Vehicle } from '../fleet/words.ts';
+import { allVehicles } from './read.ts';
+import { asksFor, bare, found, notFound, onlyOne, type Resolved } from './resolve.ts';
+import { identifier, saysIdentifier } from './said.ts';
+import { no, type ToolContext } from './tools/tool.ts';
+
+/**
+ * The vehicle that a phrase names: by its identifier, whatever its case and separators, or by its name.
+ * One close spelling is a guess; several, or none, are told with what comes near.
+ */
+export async function resolveVehicle(
+  phrase: string | undefined,
+  context: ToolContext,
+): Promise<Resolved<Vehicle>> {
+  const text = phrase && bare(phrase, /^(?:the\s+)?(?:vehicle|truck|car|van|mule|vin)\s+(?=\S)/i);
+  if (!text) return asksFor(['vehicle']);
+  const outcome = await allVehicles(context);
+  if (!outcome.ok) return { ok: false, result: no(outcome.refusal) };
+  const vehicles = outcome.value;
+  const key = identifier(text);
+  const exact =
+    vehicles.find((it) => it.vin === text.toUpperCase()) ??
+    onlyOne(vehicles.filter((it) => identifier(it.vin) === key)) ??
+    onlyOne(vehicles.filter((it) => it.name?.toLowerCase() === text.toLowerCase()));
+  if (exact)
+    return found(
+      exact,
+      saysVehicle(context.said, exact) ? undefined : `I take the vehicle to be ${exact.vin}`,
+    );
+  return closestVehicle(text, key, vehicles, context);
+}
+
+function saysVehicle(said: string, vehicle: Vehicle): boolean {
+  if (saysIdentifier(said, vehicle.vin)) return true;
+  return vehicle.name !== null && said.toLowerCase().includes(vehicle.name.toLowerCase());
+}
+
+function closestVehicle(
+  text: string,
+  key: string,
+  vehicles: Vehicle[],
+  { site }: ToolContext,
+): Resolved<Vehicle> {
+  const reach = key.length <= 5 ? 1 : 2;
+  const ranked = vehicles
+    .map((it) => ({ it, far: nearness(key, identifier(it.vin)) }))
+    .sort((a, b) => a.far - b.far || (a.it.vin < b.it.vin ? -1 : 1));
+  const close = ranked.filter(({ far }) => far <= reach && far === ranked[0]?.far).map(({ it }) => it);
+  const [only] = close;
+  if (only && close.length === 1) return found(only, `I read "${text}" as ${only.vin}`);
+  const suggestions = (
+    close.length > 0
+      ? close
+      : ranked
+          .slice(0, 3)
+          .filter(({ far }) => far <= 3)
+          .map(({ it }) => it)
+  )
+    .slice(0, 5)
+    .map((it) => it.vin);
+  return notFound({
+    code: close.length > 1 ? 'which' : 'vehicle_not_found',
+    detail: `${site.name} has no vehicle "${text.slice(0, 40)}".`,
+    suggestions,
+  });
+}
+
+/** Edits between two identifiers; a part that a person left off at the front counts as one. */
+function nearness(said: string, vin: string): number {
+  if (said.length >= 3 && vin.endsWith(said)) return 1;
+  return distance(said, vin);
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { onBooking, onOptions } from '../focus.ts';
+import type { Focus, ToolArgs, ToolNo } from '../words.ts';
+import { type Booking, bookingAsk, understandBooking } from './booking-asked.ts';
+import { bookSummary } from './sentences.ts';
+import { no, ok, type Plan, phrase, type Ran, type ToolContext, writeTool } from './tool.ts';
+
+type Args = ToolArgs['auto_allocate_vehicle'];
+
+export const autoAllocateVehicle = writeTool({
+  name: 'auto_allocate_vehicle',
+  description:
+    'Books a vehicle for a test on a fitting dyno. Pass every field in the words of the person: `when` is the whole phrase about time ("next Tuesday for 2 days", "14 to 16 March", "the second one" of offered windows). Leave out what was not said; never fill in or calculate anything. `backup_days` only when the person allows later days.',
+  schema: z.strictObject({
+    ...{ vehicle: phrase, test_type: phrase, when: phrase, dyno: phrase, notes: phrase },
+    days: z.int().min(1).max(366).optional(),
+    backup_days: z.int().min(0).max(30).optional(),
+  }),
+  canonical: bookingAsk,
+  status: ({ vehicle }) => `Looking for a dyno${vehicle ? ` for ${vehicle}` : ''}…`,
+  plan,
+  run: book,
+});
+
+async function plan(args: Args, context: ToolContext): Promise<Plan> {
+  const understood = await understandBooking(args, context);
+  if (!understood.ok) return { do: 'answer', ...understood };
+  const { booking, reasons } = understood;
+  if (reasons.length === 0) return { do: 'run', args: booking };
+  const planned = await context.core.plan(context.actor, booking);
+  if (!planned.ok) return { do: 'answer', ...refused(no(planned.refusal), booking, context) };
+  const summary = bookSummary(planned.value, booking.dyno !== undefined, reasons, context);
+  return { do: 'ask', args: booking, summary, focus: askedFor(booking) };
+}
+
+async function book(booking: Booking, context: ToolContext): Promise<Ran> {
+  const { core, actor, key } = context;
+  const outcome = await core.allocate(actor, booking, key === undefined ? {} : { idempotencyKey: key });
+  if (!outcome.ok) return { args: booking, ...refused(no(outcome.refusal), booking, context) };
+  const allocation = outcome.value;
+  return {
+    ...{ args: booking, ...ok({ kind: 'booked', allocation }) },
+    focus: { ...askedFor(booking), ...onBooking(allocation) },
+  };
+}
+
+function askedFor({ vin, test_type, start_date, days, start, end, dyno }: Booking): Focus {
+  return { ask: JSON.parse(JSON.stringify({ vehicle: vin, test_type, start_date, days, start, end, dyno })) };
+}
+
+function refused(result: ToolNo, booking: Booking, context: ToolContext): { result: ToolNo; focus: Focus } {
+  const options = result.alternatives ?? [];
+  const list = options.length > 0 ? onOptions(options, context) : undefined;
+  return { result, focus: { ...askedFor(booking), ...(list ? { list } : {}) } };
+}

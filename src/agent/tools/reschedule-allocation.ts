@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { Allocation, RescheduleAsk } from '../../allocation/words.ts';
+import { onBooking, onOptions, pointedAt } from '../focus.ts';
+import { oneAllocation } from '../read.ts';
+import { asksFor, notFound, resolveDyno, whenSaid } from '../resolve.ts';
+import { resolveBookings } from '../resolve-booking.ts';
+import type { ToolArgs, ToolNo } from '../words.ts';
+import { moveSummary } from './sentences.ts';
+import { no, ok, type Plan, phrase, type Ran, type ToolContext, writeTool } from './tool.ts';
+
+const canonical = z.strictObject({
+  id: z.string(),
+  version: z.int(),
+  start_date: z.string().optional(),
+  days: z.number().optional(),
+  start: z.string().optional(),
+  end: z.string().optional(),
+  dyno: z.string().optional(),
+});
+type Move = z.infer<typeof canonical>;
+type Args = ToolArgs['reschedule_allocation'];
+
+export const rescheduleAllocation = writeTool({
+  name: 'reschedule_allocation',
+  description:
+    'Moves a booking to other days, another length or another dyno; it is asked about first. `booking` says which ("it", "#42", "HLD42\'s", "my booking on Friday"), `when` is the person\'s phrase ("to Thursday", "a day later", "until Friday", "for 3 days"). Leave out what was not said.',
+  schema: z.strictObject({
+    ...{ booking: phrase, when: phrase, dyno: phrase },
+    days: z.int().min(1).max(366).optional(),
+  }),
+  canonical,
+  status: () => 'Looking where the booking can move…',
+  plan,
+  run: move,
+});
+
+async function plan(args: Args, context: ToolContext): Promise<Plan> {
+  const found = await resolveBookings(args.booking, context);
+  if (!found.ok) return { do: 'answer', ...found };
+  const [booking, another] = found.value;
+  if (!booking || another) return { do: 'answer', ...oneOnly(found.value) };
+  const wish = await understand(args, booking, context);
+  if ('result' in wish) return { do: 'answer', result: wish.result, focus: onBooking(booking) };
+  const ask = { ...wish.ask, version: booking.version };
+  const planned = await context.core.planReschedule(context.actor, booking.id, ask);
+  if (!planned.ok) {
+    const result = no(planned.refusal);
+    const list = result.alternatives?.length ? onOptions(result.alternatives, context) : undefined;
+    return { do: 'answer', result, focus: { ...onBooking(booking), ...(list ? { list } : {}) } };
+  }
+  const same = planned.value.start === booking.start && planned.value.end === booking.end;
+  if (same && planned.value.dyno.id === booking.dyno.id) {
+    const detail = `Booking ${booking.id} stands there already. Nothing was changed.`;
+    return { do: 'answer', ...notFound({ code: 'unclear', detail, allocation: booking }) };
+  }
+  const reasons = [found.guessed, ...wish.reasons].filter((it) => it !== undefined);
+  return {
+    ...{ do: 'ask', args: { id: booking.id, ...ask } },
+    ...{ summary: moveSummary(booking, planned.value, reasons, context), focus: onBooking(booking) },
+  };
+}
+
+/** The change that was asked for; what was not said stays as it is. */
+async function understand(
+  args: Args,
+  booking: Allocation,
+  context: ToolContext,
+): Promise<{ ask: RescheduleAsk; reasons: string[] } | { result: ToolNo }> {
+  const option = pointedAt(args.when ?? '', context.focus, 'option')?.option;
+  if (option) {
+    const { start, end, start_date, end_date, dyno } = option;
+    const days = context.calendar.between(start_date, end_date) + 1;
+    const window = start && end ? { start, end } : { start_date, days };
+    return { ask: { ...window, dyno: dyno.name }, reasons: [] };
+  }
+  const dyno = args.dyno ? await resolveDyno(args.dyno, context) : undefined;
+  if (dyno && !dyno.ok) return { result: dyno.result };
+  const timed = args.when !== undefined || args.days !== undefined;
+  if (!timed && !dyno) return asksFor(['date']);
+  const { start_date, days } = booking;
+  const when = whenSaid(args.when ?? '', context, { days: args.days, booking: { start_date, days } });
+  if (timed && when.wrong) {
+    return notFound({ code: 'unclear', detail: `${when.wrong} The booking stays as it is.` });
+  }
+  const unsaid = timed && !when.start && !when.start_date && when.days === undefined;
+  if (unsaid) return asksFor(when.missing.length > 0 ? when.missing : ['date']);
+  return {
+    ask: { ...(timed ? window(when, booking) : {}), ...(dyno ? { dyno: dyno.value.name } : {}) },
+    reasons: [timed ? when.ambiguous : undefined, dyno?.guessed].filter((it) => it !== undefined),
+  };
+}
+
+/** Only what changes: a booking with clock times keeps them where no word was said about them. */
+function window(when: ReturnType<typeof whenSaid>, booking: Allocation): RescheduleAsk {
+  if (when.start) return { start: when.start, ...(when.end ? { end: when.end } : {}) };
+  return {
+    ...(when.start_date && when.start_date !== booking.start_date ? { start_date: when.start_date } : {}),
+    ...(when.days && when.days !== booking.days ? { days: when.days } : {}),
+    // A day that is named and is the present one is still an answer to "when".
+    ...(when.start_date === booking.start_date && (when.days ?? booking.days) === booking.days
+      ? { start_date: booking.start_date }
+      : {}),
+  };
+}
+
+function oneOnly(allocations: Allocation[]): { ok: false; result: ToolNo } {
+  const detail = 'Bookings are moved one at a time. Nothing was changed.';
+  return notFound({ code: 'which', detail, allocations: allocations.slice(0, 5) });
+}
+
+async function move({ id, ...ask }: Move, context: ToolContext): Promise<Ran> {
+  const before = await oneAllocation(context, id);
+  if (!before.ok) return { result: no(before.refusal) };
+  const outcome = await context.core.reschedule(context.actor, id, ask);
+  if (!outcome.ok) return { result: no(outcome.refusal) };
+  const allocation = outcome.value;
+  return { ...ok({ kind: 'moved', before: before.value, allocation }), focus: onBooking(allocation) };
+}

@@ -1,0 +1,48 @@
+import { type Resolved, whenSaid } from '../resolve.ts';
+import type { Focus, ToolNo } from '../words.ts';
+import type { ToolContext } from './tool.ts';
+
+/** A window to look at: whole days, or instants where clock times were said. */
+export type AskedWindow = Pick<NonNullable<Focus['ask']>, 'start_date' | 'days' | 'start' | 'end'>;
+export type Asked = { ok: true; window: AskedWindow } | { ok: false; result: ToolNo };
+
+/** The window that a question is about. A day that is named without a length is that one day. */
+export function askedWindow(
+  { when: said, days }: { when?: string; days?: number },
+  context: ToolContext,
+): Asked {
+  const when = whenSaid(said ?? '', context, { days });
+  if (when.wrong) return { ok: false, result: { ok: false, code: 'unclear', detail: when.wrong } };
+  if (when.start && when.end) return { ok: true, window: { start: when.start, end: when.end } };
+  if (when.start_date) return { ok: true, window: { start_date: when.start_date, days: when.days ?? 1 } };
+  const missing = when.missing.length > 0 ? when.missing : (['date'] as const);
+  const result: ToolNo = {
+    ...{ ok: false, code: 'missing', detail: `Not said yet: ${missing.join(', ')}.` },
+    missing: [...missing],
+  };
+  return { ok: false, result };
+}
+
+/** One answer for all that is missing; what is wrong goes first. */
+export function obstacle(resolved: Resolved<unknown>[], asked: Asked): ToolNo | undefined {
+  const nos = [...resolved, asked].flatMap((it) => (it.ok ? [] : [it.result]));
+  const wrong = nos.find((it) => it.code !== 'missing');
+  if (wrong) return wrong;
+  const missing = nos.flatMap((it) => it.missing ?? []);
+  if (missing.length === 0) return undefined;
+  return { ok: false, code: 'missing', detail: `Not said yet: ${missing.join(', ')}.`, missing };
+}
+
+/** First day, last day and number of days of a window. */
+export function endOf(
+  window: AskedWindow,
+  { calendar }: ToolContext,
+): { start_date: string; end_date: string; days: number } {
+  if (window.start && window.end) {
+    const start_date = calendar.dayOf(new Date(window.start));
+    const end_date = calendar.dayOf(new Date(Date.parse(window.end) - 1));
+    return { start_date, end_date, days: calendar.between(start_date, end_date) + 1 };
+  }
+  const { start_date = '', days = 1 } = window;
+  return { start_date, end_date: calendar.plus(start_date, days - 1), days };
+}
