@@ -104,12 +104,13 @@ describe('a forged token is refused', () => {
 });
 
 test('without a token, or with one of another scheme, the answer says what to send', async () => {
-  for (const headers of [
+  const ways: Record<string, string>[] = [
     {},
     { authorization: '' },
     { authorization: 'Basic a2ltOmtpbQ==' },
     { authorization: 'Bearer' },
-  ]) {
+  ];
+  for (const headers of ways) {
     const { status, body, headers: answered } = await house.call('GET', '/me', { headers });
     expect(status).toBe(401);
     expect(body.detail).toContain('Authorization: Bearer');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ALLOCATION_STATUSES } from '../allocation/words.ts';
 import {
+  beside,
   dayOrInstant,
   dynoRef,
   flagIn,
@@ -35,7 +36,7 @@ export const Asking = z
       context.addIssue({ code: 'custom', path: ['vin'], message });
     },
     // Also when other fields are wrong: one answer names them all.
-    { when: ({ value }) => typeof value === 'object' && value !== null },
+    beside,
   )
   .meta({ examples: [{ vin: 'TRK-101', test_type: 'brake', start_date: '2027-03-01', days: 2 }] });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DRIVE_TYPES } from '../words.ts';
-import { numberIn, paging, pounds, testType, trimmed, windowQuery } from './fields.ts';
+import { beside, numberIn, paging, pounds, testType, trimmed, windowQuery } from './fields.ts';
 import type { Group } from './needs.ts';
 import { Availability, Dyno, pageOf } from './schemas.ts';
 import { createAlsoWrong } from './windows.ts';
@@ -30,7 +30,7 @@ const Available = z
     drive_type: z.enum(DRIVE_TYPES).optional(),
     test_type: trimmed(32),
   })
-  .superRefine(oneVehicle, { when: ({ value }) => typeof value === 'object' && value !== null });
+  .superRefine(oneVehicle, beside);
 
 /** By vin, or by what a vehicle of that kind would be: the core's rule, beside other wrong fields. */
 function oneVehicle(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createCalendar } from '../allocation/calendar.ts';
-import { parseInstant } from '../allocation/window.ts';
+import { parseInstant } from '../allocation/read-window.ts';
 
 /** Building blocks of requests. Nothing is coerced in a body; a query string has only text to offer. */
 
@@ -112,6 +112,15 @@ export const vin = z
   .refine((value) => /^[A-Z0-9-]+$/.test(value), 'must be 1 to 32 letters, digits and dashes')
   .meta({ examples: ['TRK-101'] });
 export const pounds = z.number().positive().max(10_000_000);
+
+/**
+ * For rules between fields: they run also when other fields are wrong, so that one answer names everything,
+ * as long as there are fields at all.
+ */
+export const beside = {
+  when: ({ value }: { value: unknown }) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value),
+};
 
 /** Fields of a window in a body; what they mean together is the core's to read. */
 export const windowFields = {

@@ -1,5 +1,5 @@
 import { createCalendar } from '../allocation/calendar.ts';
-import { LONGEST_DAYS, readWindow } from '../allocation/window.ts';
+import { LONGEST_DAYS, readWindow } from '../allocation/read-window.ts';
 import type { Problem } from '../fleet/fields.ts';
 import type { FieldError } from '../refusals.ts';
 import type { Actor } from '../words.ts';
