@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import type { Lab } from './lab.ts';
 import { isoDay } from './lab.ts';
 
@@ -25,6 +26,10 @@ const CANDIDATES = `
                       AND o.span && tstzrange($4, $5, '[)'))
    ORDER BY d.name`;
 
+const VEHICLE = 'SELECT id, drive_type, weight_lbs FROM vehicle WHERE site_id = 1 AND vin = $1 FOR UPDATE';
+
+const LOCK = 'SELECT id FROM dyno WHERE site_id = 1 AND id = $1 FOR UPDATE';
+
 const RECHECK = `
   SELECT 1 FROM allocation a WHERE a.site_id = 1 AND (a.dyno_id = $1 OR a.vehicle_id = $2) AND a.active
      AND a.span && tstzrange($3, $4, '[)') LIMIT 1`;
@@ -44,42 +49,9 @@ export function plainBooker(lab: Lab): Booker {
   return async (ask) => {
     const client = await lab.db.pool.connect();
     try {
-      await client.query('BEGIN');
-      const car = await client.query({
-        name: 'p0-vehicle',
-        text: 'SELECT id, drive_type, weight_lbs FROM vehicle WHERE site_id = 1 AND vin = $1 FOR UPDATE',
-        values: [`V${ask.vehicle}`],
-      });
       for (let shift = 0; shift <= ask.backupDays; shift += 1) {
-        const window = [`${isoDay(ask.day + shift)}T00:00Z`, `${isoDay(ask.day + shift + 1)}T00:00Z`];
-        const { id, drive_type, weight_lbs } = car.rows[0];
-        const candidates = await client.query({
-          name: 'p0-candidates',
-          text: CANDIDATES,
-          values: [ask.testType, drive_type, weight_lbs, ...window, id],
-        });
-        for (const dyno of candidates.rows) {
-          await client.query({
-            name: 'p0-lock',
-            text: 'SELECT id FROM dyno WHERE site_id = 1 AND id = $1 FOR UPDATE',
-            values: [dyno.id],
-          });
-          const taken = await client.query({
-            name: 'p0-recheck',
-            text: RECHECK,
-            values: [dyno.id, id, ...window],
-          });
-          if (taken.rowCount) continue;
-          await client.query({
-            name: 'p0-insert',
-            text: INSERT,
-            values: [dyno.id, id, ask.testType, ...window],
-          });
-          await client.query('COMMIT');
-          return 'granted';
-        }
+        if (await bookDay(client, ask, ask.day + shift)) return 'granted';
       }
-      await client.query('ROLLBACK');
       return 'refused';
     } catch {
       await client.query('ROLLBACK').catch(() => {});
@@ -88,6 +60,32 @@ export function plainBooker(lab: Lab): Booker {
       client.release();
     }
   };
+}
+
+/** One day in a transaction of its own, so that locks on one day's dynos are not held over the next. */
+async function bookDay(client: PoolClient, ask: Ask, day: number): Promise<boolean> {
+  const run = (name: string, text: string, values: unknown[]) => client.query({ name, text, values });
+  await client.query('BEGIN');
+  const car = await run('p0-vehicle', VEHICLE, [`V${ask.vehicle}`]);
+  const { id, drive_type, weight_lbs } = car.rows[0];
+  const window = [`${isoDay(day)}T00:00Z`, `${isoDay(day + 1)}T00:00Z`];
+  const candidates = await run('p0-candidates', CANDIDATES, [
+    ask.testType,
+    drive_type,
+    weight_lbs,
+    ...window,
+    id,
+  ]);
+  for (const dyno of candidates.rows) {
+    await run('p0-lock', LOCK, [dyno.id]);
+    const taken = await run('p0-recheck', RECHECK, [dyno.id, id, ...window]);
+    if (taken.rowCount) continue;
+    await run('p0-insert', INSERT, [dyno.id, id, ask.testType, ...window]);
+    await client.query('COMMIT');
+    return true;
+  }
+  await client.query('ROLLBACK');
+  return false;
 }
 
 export interface Slot {

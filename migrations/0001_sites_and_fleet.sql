@@ -12,7 +12,9 @@ END
 $$;
 DO $$
 BEGIN
-  IF NOT pg_has_role(current_user, 'rollbook_app', 'MEMBER') THEN
+  -- From Postgres 16 on, whoever creates a role is its member but may not yet act as it.
+  IF NOT pg_has_role(current_user, 'rollbook_app',
+       CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
     EXECUTE format('GRANT rollbook_app TO %I', current_user);
   END IF;
 END

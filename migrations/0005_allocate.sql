@@ -45,10 +45,11 @@ CREATE FUNCTION dyno_check(
   WHERE d.site_id = p_site
 $$;
 
--- Which of the windows 1..n a busy span [p_from, p_to) touches, as bits. Both arrays ascend.
+-- Which of the windows 1..n a busy span [p_from, p_to) touches, as bits. Both arrays ascend. STABLE, since
+-- an IMMUTABLE function around timestamptz arithmetic is not inlined (8.4 ms instead of 0.5 ms a search).
 CREATE FUNCTION touched_windows(
   p_from timestamptz, p_to timestamptz, p_starts timestamptz[], p_ends timestamptz[]
-) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+) RETURNS bigint LANGUAGE sql STABLE AS $$
   SELECT ((1::bigint << width_bucket(p_to - interval '1 microsecond', p_starts)) - 1)
        & ~((1::bigint << width_bucket(p_from, p_ends)) - 1)
 $$;
@@ -120,7 +121,7 @@ BEGIN
          WHERE k.test_ok AND k.drive_ok AND k.weight_ok AND k.enabled
            AND (p_dyno IS NULL OR k.dyno_id = p_dyno)
          ORDER BY k.dyno_id, k.breadth
-      ), busy AS (
+      ), busy AS MATERIALIZED (
         SELECT f.dyno_id, f.dyno_name, f.breadth, f.dyno_breadth, vehicle_busy
           | COALESCE((SELECT bit_or(touched_windows(a.starts_at, a.ends_at, p_starts, p_ends))
               FROM allocation a
