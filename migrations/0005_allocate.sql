@@ -64,7 +64,7 @@ CREATE FUNCTION pick_dyno(
 ) LANGUAGE plpgsql VOLATILE SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
-  windows integer := cardinality(p_starts);
+  last_window integer := cardinality(p_starts);
   vehicle_busy bigint;
   candidate record;
   contended_at integer;
@@ -77,87 +77,56 @@ BEGIN
   SELECT COALESCE(bit_or(touched_windows(a.starts_at, a.ends_at, p_starts, p_ends)), 0) INTO vehicle_busy
     FROM allocation a
    WHERE a.site_id = p_site AND a.vehicle_id = p_vehicle AND a.active
-     AND a.starts_at < p_ends[windows] AND a.starts_at > p_starts[1] - interval '31 days'
+     AND a.starts_at < p_ends[last_window] AND a.starts_at > p_starts[1] - interval '31 days'
      AND a.ends_at > p_starts[1]
      AND (p_except IS NULL OR a.id <> p_except);
 
-  -- Most bookings get the window they ask for: that one first, alone. The tightest capability goes
-  -- first, then the dyno that can do least else; among equals a hash spreads the vehicles, so that
-  -- not everybody queues for the first dyno.
-  IF vehicle_busy & 1 = 0 THEN
-    FOR candidate IN
-      SELECT k.dyno_id, k.dyno_name
+  -- All windows in one query whatever their number: each dyno's busy windows as bits of one integer.
+  -- The first window goes first; in it the tightest capability, then the dyno that can do least else;
+  -- among equals a hash spreads the vehicles, so that not everybody queues for the first dyno.
+  FOR candidate IN
+    WITH fitting AS MATERIALIZED (
+      SELECT DISTINCT ON (k.dyno_id) k.dyno_id, k.dyno_name, k.breadth, k.dyno_breadth
         FROM dyno_check(p_site, p_test, p_drive, p_weight, p_starts[1], p_ends[1], p_except) k
        WHERE k.test_ok AND k.drive_ok AND k.weight_ok AND k.enabled
-         AND k.taken_by IS NULL AND k.outage_id IS NULL
          AND (p_dyno IS NULL OR k.dyno_id = p_dyno)
-       ORDER BY (k.dyno_id = p_prefer) DESC NULLS LAST, k.breadth, k.dyno_breadth,
-                hashint8extended(k.dyno_id, p_vehicle)
-    LOOP
-      IF NOT pg_try_advisory_xact_lock(dyno_lock(p_site, candidate.dyno_id)) THEN
-        contended_at := 1;
-        CONTINUE;
-      END IF;
-      PERFORM FROM dyno_check(p_site, p_test, p_drive, p_weight, p_starts[1], p_ends[1], p_except) k
-        WHERE k.dyno_id = candidate.dyno_id AND k.test_ok AND k.drive_ok AND k.weight_ok AND k.enabled
-          AND k.taken_by IS NULL AND k.outage_id IS NULL;
-      IF FOUND THEN
-        outcome := 'ok'; dyno_id := candidate.dyno_id; dyno_name := candidate.dyno_name; shift := 0;
-        RETURN;
-      END IF;
-    END LOOP;
-    IF contended_at IS NOT NULL THEN
-      outcome := 'contended';
+       ORDER BY k.dyno_id, k.breadth
+    ), busy AS MATERIALIZED (
+      SELECT f.dyno_id, f.dyno_name, f.breadth, f.dyno_breadth, vehicle_busy
+        | COALESCE((SELECT bit_or(touched_windows(a.starts_at, a.ends_at, p_starts, p_ends))
+            FROM allocation a
+           WHERE a.site_id = p_site AND a.dyno_id = f.dyno_id AND a.active
+             AND a.starts_at < p_ends[last_window] AND a.starts_at > p_starts[1] - interval '31 days'
+             AND a.ends_at > p_starts[1]
+             AND (p_except IS NULL OR a.id <> p_except)), 0)
+        | COALESCE((SELECT bit_or(touched_windows(o.starts_at, o.ends_at, p_starts, p_ends))
+            FROM outage o
+           WHERE o.site_id = p_site AND o.dyno_id = f.dyno_id
+             AND o.span && tstzrange(p_starts[1], p_ends[last_window], '[)')), 0) AS taken
+        FROM fitting f
+    )
+    SELECT w.n, b.dyno_id, b.dyno_name
+      FROM busy b CROSS JOIN generate_series(1, last_window) AS w(n)
+     WHERE b.taken & (1::bigint << (w.n - 1)) = 0
+     ORDER BY w.n, (b.dyno_id = p_prefer) DESC NULLS LAST, b.breadth, b.dyno_breadth,
+              hashint8extended(b.dyno_id, p_vehicle)
+  LOOP
+    -- An earlier window may still be free behind a lock: do not go past it.
+    EXIT WHEN contended_at < candidate.n;
+    IF NOT pg_try_advisory_xact_lock(dyno_lock(p_site, candidate.dyno_id)) THEN
+      contended_at := candidate.n;
+      CONTINUE;
+    END IF;
+    PERFORM FROM dyno_check(p_site, p_test, p_drive, p_weight,
+                            p_starts[candidate.n], p_ends[candidate.n], p_except) k
+      WHERE k.dyno_id = candidate.dyno_id AND k.test_ok AND k.drive_ok AND k.weight_ok AND k.enabled
+        AND k.taken_by IS NULL AND k.outage_id IS NULL;
+    IF FOUND THEN
+      outcome := 'ok'; dyno_id := candidate.dyno_id; dyno_name := candidate.dyno_name;
+      shift := candidate.n - 1;
       RETURN;
     END IF;
-  END IF;
-
-  -- All later days in one query whatever their number: each dyno's busy days as bits of one integer.
-  IF windows > 1 THEN
-    FOR candidate IN
-      WITH fitting AS MATERIALIZED (
-        SELECT DISTINCT ON (k.dyno_id) k.dyno_id, k.dyno_name, k.breadth, k.dyno_breadth
-          FROM dyno_check(p_site, p_test, p_drive, p_weight, p_starts[1], p_ends[1], p_except) k
-         WHERE k.test_ok AND k.drive_ok AND k.weight_ok AND k.enabled
-           AND (p_dyno IS NULL OR k.dyno_id = p_dyno)
-         ORDER BY k.dyno_id, k.breadth
-      ), busy AS MATERIALIZED (
-        SELECT f.dyno_id, f.dyno_name, f.breadth, f.dyno_breadth, vehicle_busy
-          | COALESCE((SELECT bit_or(touched_windows(a.starts_at, a.ends_at, p_starts, p_ends))
-              FROM allocation a
-             WHERE a.site_id = p_site AND a.dyno_id = f.dyno_id AND a.active
-               AND a.starts_at < p_ends[windows] AND a.starts_at > p_starts[1] - interval '31 days'
-               AND a.ends_at > p_starts[1]
-               AND (p_except IS NULL OR a.id <> p_except)), 0)
-          | COALESCE((SELECT bit_or(touched_windows(o.starts_at, o.ends_at, p_starts, p_ends))
-              FROM outage o
-             WHERE o.site_id = p_site AND o.dyno_id = f.dyno_id
-               AND o.span && tstzrange(p_starts[1], p_ends[windows], '[)')), 0) AS days
-          FROM fitting f
-      )
-      SELECT w.n, b.dyno_id, b.dyno_name
-        FROM busy b CROSS JOIN generate_series(2, windows) AS w(n)
-       WHERE b.days & (1::bigint << (w.n - 1)) = 0
-       ORDER BY w.n, (b.dyno_id = p_prefer) DESC NULLS LAST, b.breadth, b.dyno_breadth,
-                hashint8extended(b.dyno_id, p_vehicle)
-    LOOP
-      -- An earlier day may still be free behind a lock: do not go past it.
-      EXIT WHEN contended_at < candidate.n;
-      IF NOT pg_try_advisory_xact_lock(dyno_lock(p_site, candidate.dyno_id)) THEN
-        contended_at := candidate.n;
-        CONTINUE;
-      END IF;
-      PERFORM FROM dyno_check(p_site, p_test, p_drive, p_weight,
-                              p_starts[candidate.n], p_ends[candidate.n], p_except) k
-        WHERE k.dyno_id = candidate.dyno_id AND k.test_ok AND k.drive_ok AND k.weight_ok AND k.enabled
-          AND k.taken_by IS NULL AND k.outage_id IS NULL;
-      IF FOUND THEN
-        outcome := 'ok'; dyno_id := candidate.dyno_id; dyno_name := candidate.dyno_name;
-        shift := candidate.n - 1;
-        RETURN;
-      END IF;
-    END LOOP;
-  END IF;
+  END LOOP;
 
   outcome := CASE WHEN contended_at IS NOT NULL THEN 'contended'
                   WHEN vehicle_busy & 1 = 1 THEN 'vehicle_busy' ELSE 'full' END;

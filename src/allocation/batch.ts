@@ -42,43 +42,50 @@ interface Waiting {
 }
 
 const MOST_TOGETHER = 32;
-/** Two calls in flight: while one waits for its commit the other works. More would fight for locks. */
-const LANES = 2;
+/** Two calls in flight use both the database's time and ours; when they fight for locks one is faster. */
+const MOST_LANES = 2;
 
 /**
- * Sends asks to the database: a lone one at once, in one round trip; those that arrive while both
- * lanes are busy travel together in the next call and share its commit.
+ * Sends asks to the database: a lone one at once, in one round trip; those that arrive while all lanes
+ * are busy travel together in the next call and share its commit.
  */
 export function createBatcher(db: Database): (ask: WireAsk) => Promise<WireAnswer> {
   const queue: Waiting[] = [];
   let busyLanes = 0;
+  let lanes = MOST_LANES;
 
   function depart(): void {
-    while (busyLanes < LANES && queue.length > 0) {
+    while (busyLanes < lanes && queue.length > 0) {
       busyLanes += 1;
-      void carry(db, queue.splice(0, MOST_TOGETHER)).finally(() => {
-        busyLanes -= 1;
-        depart();
-      });
+      void carry(queue.splice(0, MOST_TOGETHER));
     }
   }
+
+  /** Settles every one of `batch`; never rejects itself. The next call departs before that. */
+  async function carry(batch: Waiting[]): Promise<void> {
+    try {
+      const answers = await call(db.query, batch);
+      lanes = answers.some((answer) => answer?.outcome === 'contended') ? 1 : MOST_LANES;
+      leave();
+      batch.forEach((waiting, index) => {
+        waiting.resolve(answers[index] as WireAnswer);
+      });
+    } catch (error) {
+      leave();
+      for (const waiting of batch) await carryAlone(db, waiting, error);
+    }
+  }
+
+  function leave(): void {
+    busyLanes -= 1;
+    depart();
+  }
+
   return (ask) =>
     new Promise((resolve, reject) => {
       queue.push({ ask, resolve, reject });
       depart();
     });
-}
-
-/** Settles every one of `batch`; never rejects itself. */
-async function carry(db: Database, batch: Waiting[]): Promise<void> {
-  try {
-    const answers = await call(db.query, batch);
-    batch.forEach((waiting, index) => {
-      waiting.resolve(answers[index] as WireAnswer);
-    });
-  } catch (error) {
-    for (const waiting of batch) await carryAlone(db, waiting, error);
-  }
 }
 
 /**
