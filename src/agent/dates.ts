@@ -149,7 +149,7 @@ export function splitWhen(phrase: string, at: At): { date: string; length: strin
     date = date.slice(0, from) + ' '.repeat(to - from) + date.slice(to);
   date = date
     .replace(/\s+/g, ' ')
-    .replace(/(?:^|\s)(?:for|and|,)?\s*$/i, '')
+    .replace(/[\s,]*(?:\b(?:for|and))?[\s,]*$/i, '')
     .replace(/^\s*(?:for|and|,)\s+/i, '')
     .trim();
   return { date, length: lengths.map((token) => token.said.trim()).join(' ') };

@@ -90,7 +90,8 @@ function withAskedWindow(said: string[], ask: NonNullable<Focus['ask']>): string
   const at = { now: new Date(0), timeZone: 'UTC' };
   const { date, length: spoken } = splitWhen(said.join(' '), at);
   const span = resolveWhen(date, at).days !== undefined;
-  return [date || (ask.start_date ?? ''), spoken || (span ? '' : length)].filter(Boolean);
+  const kept = spoken ? `for ${spoken}` : span ? '' : length;
+  return [date || (ask.start_date ?? ''), kept].filter(Boolean);
 }
 
 /** "book the second one": an option that was shown is booked exactly as it stands. */

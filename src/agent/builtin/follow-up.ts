@@ -1,6 +1,7 @@
 import { numberOf } from '../dates/vocabulary.ts';
 import { type Frame, merge, readFrame } from './frame.ts';
 import type { Slots } from './page.ts';
+import { placeIn } from './references.ts';
 import type { Turn, TurnData } from './turn.ts';
 
 /** The frame of the current message, with what earlier messages settle filled in. */
@@ -78,7 +79,7 @@ export function hasPieces(slots: Slots): boolean {
 
 function completes(before: Frame, frame: Frame): boolean {
   const { intent, slots } = frame;
-  if (intent === undefined) return hasPieces(slots);
+  if (intent === undefined) return hasPieces(slots) || placeIn(frame.text) !== undefined;
   if (intent === before.intent)
     return (
       intent !== 'book' || slots.vehicles.length === 0 || !/^\W*(?:book|reserve|schedule)\b/.test(slots.shape)

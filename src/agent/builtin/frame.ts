@@ -26,6 +26,8 @@ const NEXT_REQUEST =
   /(?<=[a-z0-9)"'][.!?;])\s+(?=[A-Za-z])|\s*[\n;]+\s*|,?\s+(?:and\s+)?(?:then|also|after\s+that)\s+(?=\w)|,?\s+and\s+(?=(?:book|reserve|schedule|cancel|delete|move|reschedule|register|list|show|what|which|where|when|tell)\b)/i;
 const NOTE = /\b(?:notes?|comments?|remarks?)\s*[:"]/i;
 
+const LISTS: ReadonlySet<Intent> = new Set<Intent>(['bookings', 'query', 'count_done', 'outages']);
+
 /** Reads one message by itself, without what was said before it. */
 export function readFrame(message: string, data: TurnData): Frame {
   const text = normalise(message);
@@ -73,6 +75,8 @@ export function merge(earlier: Frame, later: Frame, data: TurnData): Frame {
     dynos: slots.dynos.length > 0 ? slots.dynos : old.dynos,
     whens: mergeWhens(old.whens, slots.whens, data),
   };
+  // "and tomorrow?" keeps what the list was of.
+  if (earlier.intent && LISTS.has(earlier.intent)) merged.shape = old.shape;
   return { intent: earlier.intent, slots: merged, text: later.text, left: [] };
 }
 
@@ -88,5 +92,7 @@ export function mergeWhens(old: string[], said: string[], data: TurnData): strin
   const known = resolveWhen(before, at).days;
   const kept = was.length || (known ? `for ${known} days` : '');
   const length = is.length || (now.missing.includes('length') && !now.start ? kept : '');
-  return [...date, length].filter(Boolean);
+  return [...date, length && !/^(?:for|all|whole)\b/i.test(length) ? `for ${length}` : length].filter(
+    Boolean,
+  );
 }

@@ -47,7 +47,7 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'help',
-    '^(?:help|help me|usage|commands?|\\?+|menu|what (?:can|do|could) (?:you|i) (?:do|say|ask|type|write)(?: here)?|what are you(?: for)?|who are you|how (?:do|does) (?:you|this|it|rollbook) work|how (?:do|can) i use (?:you|this|it|rollbook)|what is (?:this|rollbook)|get(?:ting)? started|instructions|examples?|show me what you can do|can you help(?: me)?|i need help|rollbook)[ .!?]*$',
+    '^(?:help|help me|usage|commands?|\\?+|menu|what (?:can|do|could) (?:you|i) (?:do|say|ask|type|write)(?: here)?|what are you(?: for)?|who are you|how (?:do|does) (?:you|this|it|rollbook) work|how (?:do|can) i use (?:you|this|it|rollbook)|what is (?:this|rollbook)|get(?:ting)? started|instructions|examples?|show me what you can do|can you help(?: me)?|i need help|rollbook|how (?:do|can|could|would|should|to)\\b(?! (?:many|much)).*)[ .!?]*$',
   ],
   [
     'yes',
@@ -67,19 +67,19 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'advice',
-    `^(?:should|shall|must|ought|may|might|do|does|did|would|had) (?:i|we|you|they|he|she|it|somebody|someone)\\b.*\\b${WRITE_VERB}|^(?:if|suppose|supposing|imagine|assuming|hypothetically|what if|what happens|what would|in case|is it possible to|is it ok|would it be)\\b|^how (?:do|can|could|would|should|to)\\b.*|^(?:where|when|why) (?:do|can|should|would) (?:i|we|you)\\b.*\\b${WRITE_VERB}`,
+    `^(?:should|shall|must|ought|may|might|do|does|did|would|had) (?:i|we|you|they|he|she|it|somebody|someone)\\b.*\\b${WRITE_VERB}|^(?:if|suppose|supposing|imagine|assuming|hypothetically|what if|what happens|what would|in case|is it possible to|is it ok|would it be)\\b|^(?:where|when|why) (?:do|can|should|would) (?:i|we|you)\\b.*\\b${WRITE_VERB}`,
   ],
   [
     'not_for_chat',
-    '^DYNO (?:is|will be|has been|went|goes|needs|has) .*(?:down|broken|maintenance|out of|offline|service|repair)|^(?:remind|notify|alert|tell me when|let me know (?:when|if)|watch|email|e-mail|send|call|text|mark|start|complete|finish|set (?:VEHICLE|DYNO|REF)|disable|enable|close|open|add (?:a )?(?:dyno|user|person|test type)|create (?:a )?(?:dyno|user|test type|account)|make .* admin|give .* (?:access|role)|(?:take|put) DYNO (?:down|out|offline|into maintenance)|put DYNO .*(?:maintenance|service|down))\\b',
+    '\\bignore (?:all |any |the |my )*(?:previous|prior|above|earlier|other) (?:instructions?|rules?|messages?)\\b|\\bsystem prompt\\b|^DYNO (?:is|will be|has been|went|goes|needs|has) .*(?:down|broken|maintenance|out of|offline|service|repair)|^(?:remind|notify|alert|tell me when|let me know (?:when|if)|watch|email|e-mail|send|call|text|mark|start|complete|finish|set (?:VEHICLE|DYNO|REF)|disable|enable|close|open|add (?:a )?(?:dyno|user|person|test type)|create (?:a )?(?:dyno|user|test type|account)|make .* admin|give .* (?:access|role)|(?:take|put) DYNO (?:down|out|offline|into maintenance)|put DYNO .*(?:maintenance|service|down))\\b',
   ],
   [
     'why_not',
-    `^(?:but |and |so |ok |okay )*(?:why(?: not| ?can'?t| isn'?t| is| was| wasn'?t| didn'?t| doesn'?t| won'?t| are| did| does)?\\b|what'?s (?:wrong|the (?:matter|problem|issue)) with\\b|what is (?:wrong|the (?:matter|problem|issue)) with\\b|what (?:stops|prevents|blocks|rules out|keeps)\\b|how come\\b|explain why\\b|what about DYNO why|tell me why\\b|what speaks against\\b|(?:isn'?t|is)? ?DYNO (?:not )?possible)|\\bwhy not\\b`,
+    `^(?:but |and |so |ok |okay )*(?:why(?: not| ?can'?t| isn'?t| is| was| wasn'?t| didn'?t| doesn'?t| won'?t| are| did| does)?\\b|what'?s (?:wrong|the (?:matter|problem|issue)) with\\b|what is (?:wrong|the (?:matter|problem|issue)) with\\b|what (?:stops|prevents|blocks|rules out|keeps)\\b|how come\\b|explain why\\b|what about DYNO why|tell me why\\b|what speaks against\\b|(?:can|could|does|would|will|is|may) (?:VEHICLE|it)\\b.*DYNO|(?:can|could|does|would|will|is|may) DYNO\\b.*VEHICLE.*TEST|is DYNO (?:free|available).*VEHICLE|(?:isn'?t|is)? ?DYNO (?:not )?possible)|\\bwhy not\\b`,
   ],
   [
     'time',
-    `\\b(?:what(?:'s| is)? (?:the )?(?:current |local )?(?:time|date|day)(?: (?:is it|and time|and date))*(?! (?:does|do|can|will|should|shall|was|were|has|have|for|of|to))|what (?:time|day|date) is it|current (?:time|date)|WHEN'?s date|what is WHEN$|what'?s WHEN$|which day is (?:it|WHEN)|what (?:day|date) is WHEN|time ?zone)\\b|^(?:time|date|now|clock)[ ?.!]*$`,
+    `\\b(?:what(?:'s| is)? (?:the )?(?:current |local )?(?:time|date|day)(?: (?:is it|and time|and date))*(?! (?:does|do|can|will|should|shall|was|were|has|have|for|of|to))|what (?:time|day|date) is it|current (?:time|date)|WHEN ?'?s date|what is WHEN$|what'?s WHEN$|which day is (?:it|WHEN)|what (?:day|date) is WHEN|time ?zone)\\b|^(?:time|date|now|clock)[ ?.!]*$`,
   ],
   [
     'conflicts',
@@ -94,8 +94,12 @@ const TABLE: [Intent, string][] = [
     '\\b(?:how many|number of|count)\\b.*\\b(?:completed?|finished|done|performed|carried out|have (?:we|i) (?:run|done)|did (?:we|i|you|they) (?:run|do|complete|finish|perform))\\b|\\b(?:completed|finished|done) (?:tests?|TEST)s? (?:count|total|number)\\b|^count completed\\b|\\b(?:completed|finished) (?:tests? )?count\\b',
   ],
   [
+    'dynos',
+    `^(?:which|what|list|show)(?: me)?(?: all| the| our)* ${DYNOS} (?:that |which )?(?:can |could |do |does |may |will )*(?:take|handle|run|support|fit|accept|do|for|with)s?\\b(?!.*(?:WHEN|VEHICLE))`,
+  ],
+  [
     'query',
-    `\\b(?:per|by|grouped by|for each|each|broken down by) (?:DYNO|dyno|cell|vehicle|truck|car|test(?: type)?|status|month|week|day|drive(?: type)?|person|user|engineer|TEST)\\b|\\bhow many\\b|\\bnumber of\\b|^count\\b|\\b(?:total|sum of) (?:number of )?(?:bookings|days|tests|vehicles|dynos)\\b|\\b(?:heavier|lighter|heaviest|lightest|weigh(?:s|ing)?|over|under|above|below|more than|less than|at least|at most|between) (?:than )?WEIGHT|\\b(?:heaviest|lightest|busiest|(?:most|least)[ -](?:used|booked|busy)|longest|shortest)\\b|\\b(?:DRIVE) (?:vehicles|trucks|cars|mules|vans)\\b|\\b(?:vehicles|trucks|cars|mules) (?:with|that are|which are|that have) DRIVE\\b|\\b(?:statistics|stats|utili[sz]ation)\\b`,
+    `\\b(?:per|by|grouped by|for each|each|broken down by) (?:DYNO|dyno|cell|vehicle|truck|car|test(?: type)?|status|month|week|day|drive(?: type)?|person|user|engineer|TEST)\\b|\\bhow many\\b|\\bnumber of\\b|^count\\b|\\b(?:total|sum of) (?:number of )?(?:bookings|days|tests|vehicles|dynos)\\b|\\b(?:heavier|lighter|heaviest|lightest|weigh(?:s|ing)?|over|under|above|below|more than|less than|at least|at most|between) (?:than )?WEIGHT|\\b(?:used|booked) (?:the )?(?:most|least)\\b|\\b(?:most|least) (?:bookings|tests|days)\\b|\\b(?:heaviest|lightest|busiest|(?:most|least)[ -](?:used|booked|busy)|longest|shortest)\\b|\\b(?:DRIVE) (?:vehicles|trucks|cars|mules|vans)\\b|\\b(?:vehicles|trucks|cars|mules) (?:with|that are|which are|that have) DRIVE\\b|\\b(?:statistics|stats|utili[sz]ation)\\b|^(?:the )?top \\d+\\b|\\bbetween [\\d,]+ (?:lbs? )?and WEIGHT`,
   ],
   [
     'cancel',
@@ -103,7 +107,7 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'move',
-    `^(?:no[ ,]+)?(?:and |then |also )?${MOVE_VERB}\\b|\\b(?:can|could|want to|need to|like to|have to|please) ${MOVE_VERB}\\b|^(?:no[ ,]+)?(?:make|put) (?:it|that|this|them|my|the|REF)\\b(?!.*\\bfor TEST)|^(?:no[ ,]+)?(?:make|put) VEHICLE'?s? (?:to|booking|WHEN|test)\\b|\\b(?:on|to|in|at) DYNO instead\\b|^DYNO instead|\\bWHEN instead\\b|^instead (?:on|at|in)?\\b.*(?:WHEN|DYNO)|\\b(?:longer|shorter|later|earlier|sooner)\\b$`,
+    `^(?:no[ ,]+)?(?:and |then |also )?${MOVE_VERB}\\b|\\b(?:can|could|want to|need to|like to|have to|please) ${MOVE_VERB}\\b|^(?:no[ ,]+)?(?:make|put) (?:it|that|this|them|my|the|REF)\\b(?!.*\\bfor TEST)|^(?:no[ ,]+)?(?:make|put) VEHICLE'?s? (?:to|booking|WHEN|test)\\b|\\b(?:on|to|in|at) DYNO instead\\b|^DYNO instead|\\bWHEN instead\\b|^instead (?:on|at|in)?\\b.*(?:WHEN|DYNO)|\\b(?:longer|shorter|later|earlier|sooner)\\b$|^add WHEN (?:to|on)\\b|^(?:give|let) (?:VEHICLE|REF|it|that)(?: have)? WHEN`,
   ],
   [
     'outages',
@@ -111,15 +115,19 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'available',
-    `^(?:(?:which|what|any|is|are|find|show|list|check|search|see|give me|do (?:we|you) have|is there|are there|can (?:i|we) (?:book|reserve|schedule)|can VEHICLE|could VEHICLE|when|whats|what's|who)\\b)?.*\\b(?:free|available|availability|open slots?|vacan(?:t|cy|cies)|openings?|unbooked|unused|idle)\\b|^can (?:i|we|VEHICLE|somebody|someone) (?:be )?(?:book|booked|reserve|schedule|fit|get in|go)\\b|^(?:which|what) ${DYNOS} (?:can|could|would|may|fits?|suits?|works?|takes?) (?:i |we )?(?:use |take |run |fit |do |for |book )*(?:VEHICLE)|^is there (?:room|space|a slot|a gap|anything|any ${DYNOS}|an? ${DYNOS})\\b|^(?:find|look for|search(?: for)?|suggest|propose) (?:me )?(?:an? |any |some |the )?(?:DYNO|slots?|${DYNOS}|gap|options?|window)\\b|^any(?:thing)? (?:room|space|slots?|gaps?|options?)\\b|^(?:options?|slots?) (?:for|on)\\b`,
+    `^(?:(?:which|what|any|is|are|find|show|list|check|search|see|give me|do (?:we|you) have|is there|are there|can (?:i|we) (?:book|reserve|schedule)|can VEHICLE|could VEHICLE|when|whats|what's|who)\\b)?.*\\b(?:free|available|availability|open (?:slots?|on|for|WHEN)|(?:are|is) open|vacan(?:t|cy|cies)|openings?|unbooked|unused|idle)\\b|^can (?:i|we|VEHICLE|somebody|someone) (?:be )?(?:book|booked|reserve|schedule|fit|get in|go)\\b|^(?:which|what) ${DYNOS} (?:can|could|would|may|fits?|suits?|works?|takes?) (?:i |we )?(?:use |take |run |fit |do |for |book )*(?:VEHICLE)|^is there (?:room|space|a slot|a gap|anything|any ${DYNOS}|an? ${DYNOS})\\b|^(?:find|look for|search(?: for)?|suggest|propose) (?:me )?(?:an? |any |some |the )?(?:DYNO|slots?|${DYNOS}|gap|options?|window)\\b|^any(?:thing)? (?:room|space|slots?|gaps?|options?)\\b|^(?:options?|slots?) (?:for|on)\\b|^when (?:can|could|would|is the (?:next|earliest|first))\\b|^(?:which|what) ${DYNOS} (?:can|could|would|will|may|take|handle|fit)s?\\b.*WHEN`,
+  ],
+  [
+    'vehicles',
+    '^(?:find|search|look (?:up|for))(?: for)? (?:all |the |a |me )*(?:vehicles?|trucks?|cars?|mules?)\\b|^(?:list|show|all)(?: me)?(?: all)?(?: the| our)? (?:vehicles|trucks|cars|fleet|mules)\\b',
   ],
   [
     'vehicle',
-    `^(?:where|when|what)(?:'s| is| are| was| will| does| do| about)?\\b.*VEHICLE|^(?:is|are|was|were|has|have|did|does|will) (?:\\w+ )?(?:VEHICLE)\\b.*|^(?:did|have|has) (?:you|we|i|somebody|someone|anyone) (?:book|cancel|move|allocate|schedule|reserve)|^(?:show|check|find|look up|lookup|status(?: of)?|info(?:rmation)?(?: on| about)?|details(?: of| for| on| about)?|tell me about|display|get|see|search|bookings?(?: of| for)?|allocations?(?: of| for)?|history(?: of| for)?|schedule(?: of| for)?)\\b[^,]*VEHICLE|^VEHICLE(?:'s| s)? (?:bookings?|allocations?|schedule|status|details|info|history)\\b|\\bbookings? (?:of|for) VEHICLE\\b|^who (?:has|booked|is using)\\b.*VEHICLE`,
+    `^(?:where|when|what)(?:'s| is| are| was| will| does| do| about)?\\b.*VEHICLE|^(?:is|are|was|were|has|have|did|does|will) (?:\\w+ )?(?:VEHICLE)\\b.*|^(?:did|have|has) (?:you|we|i|somebody|someone|anyone) (?:book|cancel|move|allocate|schedule|reserve)|^(?:show|check|find|look up|lookup|status(?: of)?|info(?:rmation)?(?: on| about)?|details(?: of| for| on| about)?|tell me about|display|search|bookings? (?:of|for)|allocations? (?:of|for)|history (?:of|for)|schedule (?:of|for))\\b[^,]*VEHICLE|^VEHICLE(?:'s| s)? (?:bookings?|allocations?|schedule|status|details|info|history)\\b|\\bbookings? (?:of|for) VEHICLE\\b|^who (?:has|booked|is using)\\b.*VEHICLE`,
   ],
   [
     'bookings',
-    `\\b(?:my|our) (?:\\w+ ){0,3}(?:bookings?|allocations?|reservations?|schedule|tests?|runs?|slots?|week)\\b|^what (?:do|have|did) (?:i|we) (?:have|got|booked?)\\b|^(?:what|which|who|show|list|see|give|display|any|all|get|are there|is there|tell me|check|when)\\b.*\\b(?:bookings?|booked|allocations?|reservations?|scheduled|in[- ]progress|running|in use|occupied|ongoing|completed|cancell?ed|finished|upcoming|tests?|runs?|schedule|calendar|TEST|today's)\\b|^(?:what|who)(?:'s| is| are)? (?:running|on|happening|going on|planned|booked|using|coming up)\\b|^(?:bookings?|allocations?|reservations?|schedule|calendar|agenda|running|scheduled|completed|cancell?ed|in[- ]progress|upcoming)\\b(?! (?:a|an|the|VEHICLE|DYNO))|^what'?s (?:on|running|booked)?\\b.*(?:WHEN|DYNO)`,
+    `\\b(?:my|our) (?:\\w+ ){0,3}(?:bookings?|allocations?|reservations?|schedule|tests?|runs?|slots?|week)\\b|^what (?:do|have|did) (?:i|we) (?:have|got|booked?)\\b|^(?:do|have|did) (?:i|we) (?:have|got|book)\\b|^(?:what|which|who|show|list|see|give|display|any|all|get|are there|is there|tell me|check|when)\\b.*\\b(?:bookings?|booked|allocations?|reservations?|scheduled|in[- ]progress|running|in use|occupied|ongoing|completed|cancell?ed|finished|upcoming|tests?|runs?|schedule|calendar|TEST|today's)\\b|^(?:what|who)(?:'s| is| are)? (?:running|on|happening|going on|planned|booked|using|coming up)\\b|^(?:bookings?|allocations?|reservations?|schedule|calendar|agenda|running|scheduled|completed|cancell?ed|in[- ]progress|upcoming)\\b(?! (?:a|an|the|VEHICLE|DYNO))|^who(?:'s| is| has| had)?\\b.*DYNO|^what'?s (?:on|running|booked)?\\b.*(?:WHEN|DYNO)`,
   ],
   [
     'vehicles',
@@ -127,15 +135,15 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'dyno',
-    `^(?:tell me about|show|describe|details(?: of| for| on| about)?|info(?:rmation)?(?: on| about| for)?|what(?:'s| is| can| does)?(?: the)?(?: limits? of| capabilit\\w+ of)?|about|what kind of \\w+ is|specs?(?: of| for)?|capabilities of|can|does|is|how (?:heavy|much))\\b[^,]*DYNO|^DYNO(?: (?:details|info|capabilit\\w+|specs?|limits?|status|schedule))?[ .?!]*$|^who(?:'s| is)?\\b.*DYNO`,
+    `^(?:tell me about|show|describe|details(?: of| for| on| about)?|info(?:rmation)?(?: on| about| for)?|what(?:'s| is| can| does)?(?: the)?(?: limits? of| capabilit\\w+ of)?|about|what kind of \\w+ is|specs?(?: of| for)?|capabilities of|can|does|is|how (?:heavy|much))\\b[^,]*DYNO|^DYNO(?: (?:details|info|capabilit\\w+|specs?|limits?|status|schedule))?[ .?!]*$`,
   ],
   [
     'dynos',
-    `\\b(?:list|show|which|what|all|see|give me|display|do (?:we|you) have|get|are there|any|how many)\\b.*\\b${DYNOS}\\b|^(?:dynos|cells|dynamometers)[ .?!]*$|^(?:which|what) (?:ones? )?(?:can )?(?:take|do|handle|run|support)s?\\b`,
+    `^(?!.*VEHICLE).*\\b(?:list|show|which|what|all|see|give me|display|do (?:we|you) have|are there|any|how many)\\b.*\\b${DYNOS}\\b|^(?:dynos|cells|dynamometers)[ .?!]*$|^(?:which|what) (?:ones? )?(?:can )?(?:take|do|handle|run|support)s?\\b`,
   ],
   [
     'book',
-    `^(?:no[ ,]+)?(?:and |then |also |re-?)?${BOOK_VERB}\\b|\\b(?:can|could|may) (?:i|we|you) (?:have|get|take)\\b|^(?:get|give|find|grab|secure) (?:me|us|VEHICLE)\\b|\\b(?:need|want|require|looking for|would like|like|after|request)\\b|\\b(?:needs?|wants?|requires?)\\b|^put VEHICLE|^put (?:a |the )?(?:vehicle|truck|car) |^run (?:a |the )?(?:TEST|VEHICLE|test)|^test VEHICLE|^do (?:a |the )?TEST|^(?:a |one |another )?(?:new )?(?:booking|reservation|slot|dyno|dyno time|TEST)\\b(?=.*(?:for|on|VEHICLE|WHEN))|^(?:make|create|add|place|enter) (?:a |an |another |the )?(?:new )?(?:booking|reservation|allocation|slot)|\\b${BOOK_VERB} (?:it|VEHICLE|DYNO|a|the)\\b|^fit VEHICLE|^send VEHICLE|^take VEHICLE`,
+    `^(?:no[ ,]+)?(?:and |then |also |re-?)?${BOOK_VERB}\\b|\\b(?:can|could|may) (?:i|we|you) (?:have|get|take)\\b|^(?:get|give|find|grab|secure) (?:me|us|VEHICLE)\\b|\\b(?:need|want|require|looking for|would like|like|after|request)\\b|\\b(?:needs?|wants?|requires?)\\b|^put VEHICLE|^put (?:a |the )?(?:vehicle|truck|car) |^run (?:an? |the )?(?:TEST|VEHICLE|test)|^test VEHICLE|^do (?:a |the )?TEST|^(?:a |one |another )?(?:new )?(?:booking|reservation|slot|dyno|dyno time|TEST)\\b(?=.*(?:for|on|VEHICLE|WHEN))|^(?:make|create|add|place|enter) (?:a |an |another |the )?(?:new )?(?:booking|reservation|allocation|slot)|\\b${BOOK_VERB} (?:it|VEHICLE|DYNO|a|the)\\b|^fit VEHICLE|^send VEHICLE|^take VEHICLE`,
   ],
 ];
 const COMPILED = TABLE.map(([intent, source]): [Intent, RegExp] => [intent, new RegExp(source)]);

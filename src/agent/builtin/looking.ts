@@ -8,6 +8,11 @@ import type { Call, Decision, Turn } from './turn.ts';
 /** Requests that only look. */
 export function decideAvailable(context: Context, turn: Turn): Decision {
   const slots = fromAsk(context, turn.data.focus);
+  // One dyno is looked at by itself: against the vehicle and the test where both are known.
+  if (slots.dynos.length === 1 && slots.vehicles.length > 0 && slots.tests.length > 0)
+    return decideWhyNot({ ...context, frame: { ...context.frame, slots } });
+  if (slots.dynos.length > 0 && slots.vehicles.length + slots.tests.length === 0 && !slots.weight)
+    return decideDyno(context);
   const args: ToolArgs['find_available_dynos'] = { ...common(slots) };
   if (slots.weight) args.weight_lbs = slots.weight.lbs;
   if (slots.drive) args.drive_type = slots.drive;

@@ -5,12 +5,14 @@ import { type Context, refused } from './follow-up.ts';
 import { bookingSaid, placeIn, placeWords } from './references.ts';
 import { atOf, type Decision, type Turn } from './turn.ts';
 
-const LONGER = /\b(?:extend|prolong|lengthen|stretch|add)/;
+const LONGER = /\b(?:extend|prolong|lengthen|stretch|add|give)/;
 const SHORTER = /\b(?:shorten|trim|cut|reduce)/;
+/** With these, "until Friday" is the last day; with others it is where the booking goes. */
+const STRETCHES = /^(?:extend|prolong|lengthen|stretch|shorten|trim|cut|make|change|update|set|end|finish)\b/;
 const LATER = /\b(?:push|postpone|delay|defer|bump|slide|later|back|out)\b/;
 const EARLIER = /\b(?:bring|pull|advance|earlier|sooner|forward|up|ahead)\b/;
 const NAMES_BOOKING =
-  /\b(?:bookings?|allocations?|reservations?|slot|test|one|TEST|VEHICLE)\s+(?:that is\s+|that's\s+|which is\s+)?(?:on|for|of|from)\s+WHEN\b|\bfrom WHEN\b|WHEN'?s\b/;
+  /\b(?:bookings?|allocations?|reservations?|slot|test|one|TEST|VEHICLE)\s+(?:that is\s+|that's\s+|which is\s+)?(?:(?:on|for|of|from)\s+)?WHEN\b|\bfrom WHEN\b|WHEN'?s\b/;
 
 /** Where a move goes, and on which day the booking stands that it is about. */
 export interface Target {
@@ -86,7 +88,9 @@ export function targetOf(whens: string[], shape: string, turn: Turn): Target {
   if (second && names)
     return { standing: only.replace(/^from\s+/i, ''), when: directed(whens.slice(1).join(' '), shape, at) };
   if (whens.length === 0) return {};
-  const when = whens.join(' ').replace(/^(?:to|on)\s+/i, '');
+  const when = whens
+    .join(' ')
+    .replace(STRETCHES.test(shape) ? /^(?:to|on)\s+/i : /^(?:to|on|until|till|by)\s+/i, '');
   const turned = directed(when, shape, at);
   return turned === when && undirected(when, shape, at) ? { when, undirected: true } : { when: turned };
 }

@@ -35,6 +35,9 @@ const GROUPS: [RegExp, string][] = [
     'vehicle',
   ],
   [/\b(?:which|what) test(?: type)?\b.*\b(?:most|least)\b/, 'test_type'],
+  [/\b(?:dynos|cells) by (?:bookings?|use|usage|days|tests)\b/, 'dyno'],
+  [/\b(?:vehicles|trucks|cars) by (?:bookings?|days|tests)\b/, 'vehicle'],
+  [/\btests? by (?:bookings?|days)\b/, 'test_type'],
   [/\b(?:statistics|stats)\b/, 'status'],
   [/\butili[sz]ation\b/, 'dyno'],
 ];
@@ -153,7 +156,11 @@ function otherFilters(entity: Query['entity'], frame: Frame, turn: Turn): Filter
   const { shape, weight, drive, dynos } = frame.slots;
   const filters: Filter[] = [];
   if (entity === 'vehicles' && drive) filters.push({ field: 'drive_type', op: 'eq', value: drive });
-  if (entity === 'vehicles' && weight)
+  const range = /\bbetween\s+([\d,]+)\s*(?:lbs?\s+)?and\b/i.exec(frame.text)?.[1];
+  if (entity === 'vehicles' && weight && range) {
+    filters.push({ field: 'weight_lbs', op: 'gte', value: Number(range.replaceAll(',', '')) });
+    filters.push({ field: 'weight_lbs', op: 'lte', value: weight.lbs });
+  } else if (entity === 'vehicles' && weight)
     filters.push({ field: 'weight_lbs', op: firstOf(COMPARISONS, shape) ?? 'eq', value: weight.lbs });
   if (entity === 'dynos' && /\b(?:enabled|active|working)\b/.test(shape))
     filters.push({ field: 'enabled', op: 'eq', value: true });

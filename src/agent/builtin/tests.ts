@@ -18,12 +18,10 @@ const NO_TYPO =
 
 /** Test types of the site, other words for them, and near misses as they were typed. */
 export function takeTests(page: Page, slots: Slots, types: string[]): void {
-  const add = (type: string) => {
-    if (!slots.tests.includes(type)) slots.tests.push(type);
-    return true;
-  };
+  const found: { at: number; type: string }[] = [];
+  const add = (type: string, { index }: RegExpExecArray) => found.push({ at: index, type }) > 0;
   for (const [pattern, type] of [...SYNONYMS].sort((a, b) => b[1].length - a[1].length)) {
-    if (types.includes(type)) take(page, pattern, 'TEST', () => add(type));
+    if (types.includes(type)) take(page, pattern, 'TEST', (match) => add(type, match));
   }
   for (const type of types) {
     const words = type.split(/[\s_-]+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
@@ -31,15 +29,17 @@ export function takeTests(page: Page, slots: Slots, types: string[]): void {
       page,
       new RegExp(`(?<![\\w-])${words.join('[\\s_-]*')}(?![\\w-])(?:\\s+tests?\\b)?`, 'gi'),
       'TEST',
-      () => add(type),
+      (match) => add(type, match),
     );
   }
   take(page, /(?<![\w-])[a-z]{4,}(?![\w-])/gi, 'TEST', (match) => {
     const word = match[0].toLowerCase();
     const close = types.some((type) => isTypo(word, type.toLowerCase()));
     const asTest = new RegExp(`\\b${word}\\s+(?:test|run)\\b`, 'i').test(page.text);
-    return close && (asTest || !NO_TYPO.test(word)) ? add(match[0]) : false;
+    return close && (asTest || !NO_TYPO.test(word)) ? add(match[0], match) : false;
   });
+  for (const { type } of found.sort((a, b) => a.at - b.at))
+    if (!slots.tests.includes(type)) slots.tests.push(type);
 }
 
 function isTypo(word: string, type: string): boolean {

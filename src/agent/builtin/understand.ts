@@ -65,16 +65,26 @@ export function understand(turn: Turn): Decision {
   return { ...kilos, ...(decision.after ? decision : withLeft(decision, context.frame.left)) };
 }
 
+/** Somebody tells what was or is, and asks for nothing. */
+const TOLD =
+  /\b(?:booked|cancell?ed|moved|tested|ran|was|were|had|did|has been|have been|already|finished|broke|failed|passed|will be|is|are)\b|\bQUOTE\b/;
+
 /** A message without a verb: pieces of a booking, a place in a list, or the name of something. */
 function bare(context: Context, turn: Turn): Decision | undefined {
   const { slots, text } = context.frame;
   const place = placeIn(text);
-  if (place !== undefined && turn.data.focus?.list) return decideBook(context, turn);
+  if (place !== undefined && turn.data.focus?.list) return pointed(place, context, turn);
   if (!hasPieces(slots)) return undefined;
-  if (slots.vehicles.length > 0 && slots.tests.length + slots.whens.length > 0)
+  if (slots.vehicles.length > 0 && slots.tests.length + slots.whens.length > 0 && !TOLD.test(slots.shape))
     return decideBook(context, turn);
   if (slots.vehicles.length > 0 && onlyNames(slots.shape)) return decideVehicle(context, turn);
-  if (slots.ref && onlyNames(slots.shape)) return undefined;
+  if (
+    slots.ref &&
+    /^(?:show(?: me)?|what is|what's|details(?: of)?|info(?: on)?|status(?: of)?|where is|when is|see)?\s*REF[ .?]*$/.test(
+      slots.shape,
+    )
+  )
+    return oneBooking(slots.ref.slice(1));
   if (slots.dynos.length > 0 && slots.tests.length + slots.whens.length === 0 && onlyNames(slots.shape))
     return decideDyno(context);
   if (slots.tests.length > 0 && slots.whens.length > 0 && onlyNames(slots.shape))
@@ -86,6 +96,35 @@ function bare(context: Context, turn: Turn): Decision | undefined {
     );
   }
   return undefined;
+}
+
+/** "the second one", "show me the second one": what that is depends on the list. */
+function pointed(place: number, context: Context, turn: Turn): Decision | undefined {
+  const item = itemAt(turn.data.focus, place);
+  const of = turn.data.focus?.list?.of;
+  if (item?.id && of === 'allocation') return oneBooking(item.id);
+  if (item && of === 'vehicle')
+    return { calls: [{ name: 'check_vehicle_allocation', args: { vehicle: item.label } }] };
+  if (item && of === 'dyno' && /\b(?:show|details|about|what|which|info)\b/.test(context.frame.slots.shape))
+    return { calls: [{ name: 'get_dyno', args: { dyno: item.label } }] };
+  if (of === 'option' && context.before?.intent === 'move')
+    return decideMove({ ...context, frame: { ...context.frame, intent: 'move' } }, turn);
+  return of === 'allocation' || of === 'vehicle' ? undefined : decideBook(context, turn);
+}
+
+function oneBooking(id: string): Decision {
+  return {
+    calls: [
+      {
+        name: 'query_database',
+        args: {
+          entity: 'allocations',
+          measure: 'list',
+          filters: [{ field: 'id', op: 'eq', value: Number(id) }],
+        },
+      },
+    ],
+  };
 }
 
 /** Nothing but pieces and glue between them. */

@@ -86,7 +86,7 @@ export const CLOCK_RULES: Rule[] = [
     },
   ),
   rule(
-    'tonight|overnight|first\\s+thing|lunch\\s?time|(?:in\\s+the\\s+|this\\s+)?(?:morning|afternoon|evening|night)',
+    'tonight|overnight|first\\s+thing|lunch\\s?time|(?:in\\s+the\\s+|this\\s+)?(?<!good\\s)(?:morning|afternoon|evening|night)',
     () => ({
       kind: 'vague',
       why: 'names no clock times',

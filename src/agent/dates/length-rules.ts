@@ -35,6 +35,10 @@ export const LENGTH_RULES: Rule[] = [
     kind: 'stretch',
     days: days(g['count'], g['unit'], -1),
   })),
+  rule('(?:days|length|duration)\\s*[:=]\\s*(?<count>\\d{1,3})(?:\\s*days?)?', (g) => ({
+    kind: 'length',
+    days: Number(g['count']),
+  })),
   rule('half\\s+(?:a\\s+)?day|half-day|a\\s+half\\s+day|1/2\\s+(?:a\\s+)?day|½\\s*(?:a\\s+)?day', () => ({
     kind: 'hours',
     minutes: 240,

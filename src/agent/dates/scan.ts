@@ -7,13 +7,13 @@ import { type Rule, rule, type Token } from './token.ts';
 
 const LINK_RULES: Rule[] = [
   rule(
-    'no\\s+later\\s+than|not\\s+(?:before|after)|any\\s?time|sometime|around|about|roughly|approximately|circa|by|before|after|within',
+    'no\\s+later\\s+than|not\\s+(?:before|after)|any\\s?time|sometime|around|(?<!(?:what|how)\\s)about|roughly|approximately|circa|by|before|after|within',
     () => ({
       kind: 'link',
       link: 'deadline',
     }),
   ),
-  rule('(?:ending|finishing|ends?|done|finished|finish|back)\\s+(?:on|by)', () => ({
+  rule('(?:ending|finishing|ends?|done|finished|finish)\\s+(?:on|by)', () => ({
     kind: 'link',
     link: 'ending',
   })),
@@ -32,7 +32,7 @@ const SOON: Rule = rule(
   }),
 );
 const RULES: Rule[] = [...CLOCK_RULES, SOON, ...DAY_RULES, ...PERIOD_RULES, ...LENGTH_RULES, ...LINK_RULES];
-const DASH = /\s*-+>?\s*/y;
+const DASH = /\s*(?:-+>?|\.{2,3})\s*/y;
 
 /** Lower case with the same length, typographic signs made plain, Slack's date markup blanked out. */
 export function plain(text: string): string {
