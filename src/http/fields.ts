@@ -12,16 +12,16 @@ const NOT_TEXT = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]|\p{Surrogate}/u
 
 /** Text that a person typed and that can be stored as it is. */
 export function text(most: number, least = 1) {
-  return z
-    .string()
-    .min(least)
-    .max(most)
-    .refine((value) => !NOT_TEXT.test(value), 'holds characters that are not text');
+  return z.string().min(least).max(most).refine(isText, 'holds characters that are not text');
 }
 
 /** As `text`, without the blanks around it. */
 export function trimmed(most: number, least = 1) {
-  return z.string().trim().pipe(text(most, least));
+  return z.string().trim().min(least).max(most).refine(isText, 'holds characters that are not text');
+}
+
+function isText(value: string): boolean {
+  return !NOT_TEXT.test(value);
 }
 
 /** A day that exists, whatever the zone. */

@@ -32,6 +32,7 @@ export interface HouseOptions {
   say?: (input: RunInput) => AsyncIterable<RunEvent>;
   readiness?: () => Promise<Record<string, { ok: boolean; detail?: string }>>;
   clock?: () => Date;
+  beforeListen?: (app: Http['app']) => void;
 }
 
 export interface Answer {
@@ -122,6 +123,7 @@ export async function testHouse(options: HouseOptions = {}): Promise<TestHouse> 
     demo: options.demo,
     version: '0.0.0',
   });
+  options.beforeListen?.(http.app);
   const { port } = await http.listen();
   const base = `http://127.0.0.1:${port}`;
   const call = (method: string, path: string, callOptions: CallOptions = {}) =>
