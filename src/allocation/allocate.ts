@@ -18,7 +18,7 @@ import type { Room } from './room.ts';
 import { type AllocationRow, toAllocation } from './rows.ts';
 import type { AllocateAsk, Allocation } from './words.ts';
 
-export interface AllocateOptions {
+interface AllocateOptions {
   /** The same key and the same body again give the first answer, for a day. */
   idempotencyKey?: string | undefined;
   /** Tells one body from another; made from the ask when left out. */
@@ -26,7 +26,7 @@ export interface AllocateOptions {
 }
 
 /** `replayed` when an earlier request with the same key had booked it. */
-export type AllocateOutcome = Outcome<Allocation> & { replayed?: true };
+type AllocateOutcome = Outcome<Allocation> & { replayed?: true };
 export type Allocate = (
   actor: Actor,
   ask: AllocateAsk,
@@ -119,7 +119,7 @@ async function refusalFor(
   if (outcome === 'unknown_test_type') return unknownTestType(room, ask.testType, NOTHING);
   const subjects = await findSubjects(room, ask, NOTHING);
   if (!subjects.ok) return subjects.refusal;
-  const refusal = await explain(room, subjects.value, NOTHING);
+  const refusal = await explain(room, subjects.value, NOTHING, outcome === 'full');
   // Somebody gave the window back meanwhile.
   if (!refusal) throw new Contended();
   return refusal;

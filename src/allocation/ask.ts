@@ -5,9 +5,10 @@ import { testTypeNames } from '../fleet/test-types.ts';
 import { type Outcome, type Refusal, refuse } from '../refusals.ts';
 import type { DriveType } from '../words.ts';
 import type { Search } from './alternatives.ts';
+import { LONGEST_DAYS, readWindow } from './read-window.ts';
 import type { Room } from './room.ts';
 import { sayList } from './say.ts';
-import { LONGEST_DAYS, readWindow, shiftWindow, type Window } from './window.ts';
+import { shiftWindow, type Window } from './window.ts';
 import type { AllocateAsk } from './words.ts';
 
 const MOST_BACKUP_DAYS = 30;

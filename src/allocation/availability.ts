@@ -6,9 +6,9 @@ import { done, type Outcome, type Refusal } from '../refusals.ts';
 import { type Actor, DRIVE_TYPES } from '../words.ts';
 import { dynoNotFound, findVehicle, testTypeProblems, vehicleNotFound } from './ask.ts';
 import { checkDynos, type Demand, type Verdict } from './fits.ts';
+import { LONGEST_DAYS, readWindow } from './read-window.ts';
 import { vehicleBlocker } from './refusal.ts';
 import type { Room } from './room.ts';
-import { LONGEST_DAYS, readWindow } from './window.ts';
 import type { Allocation, Availability, AvailabilityAsk, WhyNot } from './words.ts';
 
 const NOTHING = 'Nothing was looked up.';

@@ -12,9 +12,9 @@ import { forbidden } from '../fleet/permit.ts';
 import { done, type Outcome } from '../refusals.ts';
 import type { Actor, Page } from '../words.ts';
 import { allocationNotFound, readAllocation } from './change.ts';
+import { parseInstant } from './read-window.ts';
 import type { Room } from './room.ts';
 import { type AllocationRow, toAllocation } from './rows.ts';
-import { parseInstant } from './window.ts';
 import type { Allocation, AllocationFilter, HistoryEntry } from './words.ts';
 
 export type AllocationStory = Allocation & { history: HistoryEntry[] };

@@ -1,15 +1,7 @@
 import { type Problem, wrongField } from '../fleet/fields.ts';
 import type { Calendar } from './calendar.ts';
-import {
-  daysOf,
-  firstDay,
-  LONGEST_DAYS,
-  lastDay,
-  parseInstant,
-  readWindow,
-  shiftWindow,
-  type Window,
-} from './window.ts';
+import { LONGEST_DAYS, parseInstant, readWindow } from './read-window.ts';
+import { daysOf, firstDay, lastDay, shiftWindow, type Window } from './window.ts';
 import type { WindowAsk } from './words.ts';
 
 /**

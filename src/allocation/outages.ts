@@ -19,9 +19,9 @@ import { writeHistory } from './change.ts';
 import { outcomeOf } from './contention.ts';
 import { readSpan, TIME_CURSOR } from './list.ts';
 import { clearDyno } from './outage-move.ts';
+import { readWindow } from './read-window.ts';
 import type { Room } from './room.ts';
 import { type OutageRow, toOutage } from './rows.ts';
-import { readWindow } from './window.ts';
 import type { Allocation, Outage, OutageAsk } from './words.ts';
 
 const NOTHING = 'The outage was not entered and no booking was changed.';

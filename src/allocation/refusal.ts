@@ -4,7 +4,7 @@ import { findAlternatives, type Search } from './alternatives.ts';
 import { checkDynos, type Verdict } from './fits.ts';
 import type { Room } from './room.ts';
 import { type AllocationRow, toAllocation } from './rows.ts';
-import { sayNearest, sayWhen, sayWindow } from './say.ts';
+import { sayNearest, sayPounds, sayWhen, sayWindow } from './say.ts';
 import type { Window } from './window.ts';
 import type { Allocation, DynoReason } from './words.ts';
 
@@ -13,11 +13,17 @@ import type { Allocation, DynoReason } from './words.ts';
  * `vehicle_already_allocated` or `no_dyno_free`. Undefined when by now nothing stands against it any
  * more: then it is to be asked again.
  * @param nothing what was not done, as a sentence
+ * @param vehicleFree the search has found just now that the vehicle stands nowhere else in the window
  */
-export async function explain(room: Room, search: Search, nothing: string): Promise<Refusal | undefined> {
+export async function explain(
+  room: Room,
+  search: Search,
+  nothing: string,
+  vehicleFree = false,
+): Promise<Refusal | undefined> {
   const [verdicts, blocker, alternatives] = await Promise.all([
     checkDynos(room.db.query, room.calendar, room.site.id, search.demand, search.window, search.except),
-    vehicleBlocker(room, room.db.query, search),
+    vehicleFree ? undefined : vehicleBlocker(room, room.db.query, search),
     findAlternatives(room, search),
   ]);
   const { calendar } = room;
@@ -26,7 +32,7 @@ export async function explain(room: Room, search: Search, nothing: string): Prom
   if (!verdicts.some((it) => it.fits)) {
     return refuse(
       'no_dyno_fits',
-      `No dyno of ${room.site.name} can take ${vehicle.vin} (${demand.weight_lbs.toLocaleString('en-US')} lb, ${demand.drive_type}) for ${demand.test_type}, whatever the date. ${nothing} Check the vehicle's weight and drive type, or ask for another test.`,
+      `No dyno of ${room.site.name} can take ${vehicle.vin} (${sayPounds(demand.weight_lbs)}, ${demand.drive_type}) for ${demand.test_type}, whatever the date. ${nothing} Check the vehicle's weight and drive type, or ask for another test.`,
       { facts: { reasons: verdicts.map(toReason), alternatives: [] } },
     ).refusal;
   }

@@ -163,6 +163,7 @@ async function readWish(
   const notes = ask.notes === undefined ? row.notes : ask.notes || null;
   const stays = !dyno || dyno.id === String(row.dyno_id);
   if (stays && sameWindow(window, current)) return done({ window, notes });
+  if (window.end <= room.clock()) return { ok: false, refusal: over(row) };
   const fixed = startedElsewhere(row, stays, window, current);
   if (fixed) return { ok: false, refusal: fixed };
   const vehicle = (await findVehicle(query, room.site.id, {
@@ -172,6 +173,13 @@ async function readWish(
   const only = running ? { id: String(row.dyno_id), name: row.dyno_name } : dyno;
   const demand = { ...vehicle, test_type: row.test_type };
   return done({ window, notes, search: { vehicle, demand, window, dyno: only, except: String(row.id) } });
+}
+
+function over(row: AllocationRow): Refusal {
+  return refuse(
+    'window_in_past',
+    `The window of booking ${row.id} is over. ${NOTHING} Give it a new start_date to have the test later.`,
+  ).refusal;
 }
 
 function sameWindow(a: Window, b: Window): boolean {
