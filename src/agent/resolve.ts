@@ -112,17 +112,33 @@ export async function resolveDyno(phrase: string | undefined, context: ToolConte
     (digits && /^(?:cell|dyno|bay|room|rig)?\d+$/.test(key)
       ? onlyOne(dynos.filter((it) => /\d+/.exec(it.name)?.[0] === digits))
       : undefined);
-  if (dyno) {
-    const number = /\d+/.exec(dyno.name)?.[0] ?? dyno.name;
-    const spoken = wordsOf(context.said).map(dynoKey).join(' ');
-    return found(dyno, spoken.includes(dynoKey(number)) ? undefined : `I take the dyno to be ${dyno.name}`);
-  }
+  if (dyno)
+    return found(dyno, saysDyno(context.said, dyno.name) ? undefined : `I take the dyno to be ${dyno.name}`);
   const close = onlyOne(dynos.filter((it) => distance(dynoKey(it.name), key) === 1 && !digits));
   if (close) return found(close, `I read "${text}" as ${close.name}`);
   return notFound({
     code: 'dyno_not_found',
     detail: `${context.site.name} has no dyno "${text.slice(0, 40)}".`,
     suggestions: dynos.slice(0, 12).map((it) => it.name),
+  });
+}
+
+const DYNO_WORDS = /^(?:cell|dyno|dynos|dynamometer|bay|room|rig|number|no|#)$/;
+
+/** True when the dyno was named: by its name, by its number behind a word for it, or by the number alone. */
+function saysDyno(said: string, name: string): boolean {
+  const key = dynoKey(name);
+  const words = said
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}#]+/u)
+    .filter(Boolean);
+  const number = /\d+/.exec(key)?.[0];
+  const own = /^[a-z]+/.exec(key)?.[0];
+  return words.some((word, index) => {
+    const before = words[index - 1] ?? '';
+    if (dynoKey(word) === key || dynoKey(`${before} ${word}`) === key) return true;
+    if (dynoKey(word) !== number) return false;
+    return words.length === 1 || DYNO_WORDS.test(before) || before === own;
   });
 }
 

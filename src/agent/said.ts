@@ -86,6 +86,11 @@ export function saysFlexible(said: string): boolean {
 const HYPOTHETICAL =
   /\b(don'?t|do not|never|without)\s+(\w+\s+)?(book|reserve|allocat|schedul)|\bwhat (if|would)\b|\bbefore you book\b|\bhow (do|would|can|could) (i|you|one|we) book\b|\bif i (book|were)\b/i;
 
+/** The words without those that only allow for other days. */
+export function withoutFlexibility(said: string): string {
+  return said.replace(new RegExp(FLEXIBLE, 'gi'), ' ');
+}
+
 /** True when the words speak about booking rather than ask for it. */
 export function isHypothetical(said: string): boolean {
   return HYPOTHETICAL.test(said.replaceAll('’', "'"));

@@ -11,6 +11,7 @@ import {
   saysFlexible,
   saysIdentifier,
   saysPhrase,
+  withoutFlexibility,
   wordsOf,
 } from '../said.ts';
 import type { Focus, ToolArgs, ToolNo, When } from '../words.ts';
@@ -135,7 +136,8 @@ function obstacle(resolved: Resolved<unknown>[], when: When | undefined): ToolNo
 /** Why the dates are to be looked at: their phrase has no one meaning, or nobody wrote it. */
 function timeDoubt(args: Args, when: When | undefined, said: string): string | undefined {
   if (when?.ambiguous) return when.ambiguous;
-  const whenSpoken = args.when === undefined || saysPhrase(said, args.when);
+  const spoken = args.backup_days ? withoutFlexibility(said) : said;
+  const whenSpoken = args.when === undefined || saysPhrase(spoken, args.when);
   const daysSpoken = args.days === undefined || saysDays(said, args.days);
   return whenSpoken && daysSpoken ? undefined : 'I worked the dates out from what you wrote';
 }
