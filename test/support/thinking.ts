@@ -1,14 +1,19 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { expect } from 'vitest';
 import { createAgent } from '../../src/agent/index.ts';
+import { findTool } from '../../src/agent/tools/index.ts';
+import type { Plan, Ran, ToolContext } from '../../src/agent/tools/tool.ts';
 import type {
   Agent,
   Focus,
   ProposedAction,
   RunEvent,
   RunInput,
+  ToolName,
+  ToolResult,
   TranscriptLine,
 } from '../../src/agent/words.ts';
+import { createCalendar } from '../../src/allocation/calendar.ts';
 import { createEvents, type HouseEvent } from '../../src/events.ts';
 import { createLog } from '../../src/log.ts';
 import type { Actor } from '../../src/words.ts';
@@ -100,4 +105,48 @@ function summarise(events: RunEvent[]): Omit<Thought, 'proposed' | 'model' | 'em
 /** One tool call as a step of a script. */
 export function call(name: string, args: unknown): Step {
   return { call: [{ name, args }] };
+}
+
+/** What a tool is given, as the graph would; `said` and `focus` are the person's. */
+export function toolContext(house: Given, more: Partial<ToolContext> = {}): ToolContext {
+  const { core, fleet, database, site, admin } = house;
+  const calendar = createCalendar(site.timeZone);
+  return {
+    ...{ actor: admin, site, core, fleet, db: database.db, clock: () => house.now, calendar },
+    ...{ focus: null, said: '', key: undefined, memory: new Map(), ...more },
+  };
+}
+
+/** Runs a reading tool, or plans a change, with a model's arguments. */
+export async function useTool(
+  house: Given,
+  name: ToolName,
+  args: unknown,
+  more: Partial<ToolContext> = {},
+): Promise<Ran & { plan?: Plan }> {
+  const tool = findTool(name);
+  const read = tool?.read(args);
+  if (!tool || !read?.ok) throw new Error(read ? String(read.ok || read.detail) : `no tool ${name}`);
+  const context = toolContext(house, more);
+  if (!tool.plan) return await tool.run(read.args, context);
+  const plan = await tool.plan(read.args, context);
+  const result: ToolResult =
+    plan.do === 'answer'
+      ? plan.result
+      : { ok: false, code: plan.do, detail: 'summary' in plan ? plan.summary : '' };
+  return { result, plan, ...(plan.focus ? { focus: plan.focus } : {}) };
+}
+
+/** Plans a change and says yes to it. */
+export async function change(
+  house: Given,
+  name: ToolName,
+  args: unknown,
+  more: Partial<ToolContext> = {},
+): Promise<Ran> {
+  const { plan, result } = await useTool(house, name, args, more);
+  if (!plan || plan.do === 'answer') throw new Error(`not planned: ${JSON.stringify(result)}`);
+  const tool = findTool(name);
+  if (!tool) throw new Error(`no tool ${name}`);
+  return await tool.run(plan.args, toolContext(house, more));
 }

@@ -78,7 +78,8 @@ async function understand(
   const timed = args.when !== undefined || args.days !== undefined;
   if (!timed && !dyno) return asksFor(['date']);
   const { start_date, days } = booking;
-  const when = whenSaid(args.when ?? '', context, { days: args.days, booking: { start_date, days } });
+  const said = relative(args.when ?? '');
+  const when = whenSaid(said, context, { days: args.days, booking: { start_date, days } });
   if (timed && when.wrong) {
     return notFound({ code: 'unclear', detail: `${when.wrong} The booking stays as it is.` });
   }
@@ -88,6 +89,27 @@ async function understand(
     ask: { ...(timed ? window(when, booking) : {}), ...(dyno ? { dyno: dyno.value.name } : {}) },
     reasons: [timed ? when.ambiguous : undefined, dyno?.guessed].filter((it) => it !== undefined),
   };
+}
+
+const BY =
+  '\\b(?:it|this|that|the booking)?\\s*(?:out|back|forward|up|in)?\\s*by\\s+(?=\\w+\\s+(?:day|week|month)s?)';
+const CHANGES: [RegExp, string][] = [
+  [new RegExp(`\\b(?:extend|prolong|lengthen|stretch)(?:ed)?\\s*${BY}`, 'i'), 'longer'],
+  [new RegExp(`\\b(?:shorten|trim|cut|reduce)(?:ed)?\\s*${BY}`, 'i'), 'shorter'],
+  [
+    new RegExp(
+      `\\b(?:bring|pull|advance)\\s*${BY}|\\b(?:move|push)\\s+(?:it\\s+)?(?:forward|up)\\s+by\\s+`,
+      'i',
+    ),
+    'earlier',
+  ],
+  [new RegExp(`\\b(?:push|postpone|delay|defer|move|shift)\\s*${BY}`, 'i'), 'later'],
+];
+
+/** "push it by two days" is two days later than it stands now; "extend by a day" makes it a day longer. */
+function relative(when: string): string {
+  const change = CHANGES.find(([pattern]) => pattern.test(when));
+  return change ? `${when.replace(change[0], '')} ${change[1]}` : when;
 }
 
 /** Only what changes: a booking with clock times keeps them where no word was said about them. */
