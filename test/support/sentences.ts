@@ -539,7 +539,7 @@ export const CONVERSATIONS: Conversation[] = [
     name: 'a changed mind inside an answer counts',
     history: ['book HLD42 for brake tomorrow', 'For how many days?'],
     says: 'make it Friday, 2 days',
-    call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: 'Friday, 2 days' }],
+    call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: 'Friday for 2 days' }],
   },
   {
     name: 'a register question is completed',

@@ -80,7 +80,7 @@ function justPassed(date: Temporal.PlainDate, today: Temporal.PlainDate): Pick<F
   const earlier = date.subtract({ years: 1 });
   const passed = before(earlier, today) ? earlier.until(today).days : 0;
   if (passed === 0 || passed > JUST_PASSED_DAYS || before(date, today)) return {};
-  return { unsure: `has just passed this year; the next one is ${shortDay(date)}` };
+  return { unsure: `passed on ${shortDay(earlier)}; the next one is ${shortDay(date)}` };
 }
 
 function numericDay(spec: Extract<DaySpec, { by: 'numeric' }>, ground: Ground): Found {
@@ -158,4 +158,16 @@ function nthWeekday(spec: Extract<DaySpec, { by: 'nth_weekday' }>, { within }: G
       wrong: `${monthName(within.first.month)} ${within.first.year} has no such ${weekdayName(spec.weekday)}.`,
     };
   return { date, exact: true };
+}
+
+/** The first, middle or last day that people mean by the edge of a period; the middle of a week is its Wednesday. */
+export function edgeOf(
+  first: Temporal.PlainDate,
+  last: Temporal.PlainDate,
+  unit: string,
+  edge: 'start' | 'middle' | 'end',
+) {
+  if (edge === 'start') return first;
+  if (unit === 'week') return first.add({ days: edge === 'middle' ? 2 : 4 });
+  return edge === 'middle' ? first.add({ days: Math.floor(first.until(last).days / 2) }) : last;
 }

@@ -1,4 +1,6 @@
 import type { Temporal } from 'temporal-polyfill';
+import { edgeOf } from './calendar.ts';
+import { shortDay } from './say.ts';
 import type { DaySpec, Token, TokenOf } from './token.ts';
 
 /** A day as said, and what stood before it. */
@@ -57,7 +59,7 @@ export function partsOf(tokens: Token[]): Parts {
     }
     place(parts, token, link, between);
     // "to 4pm on 2 March": the link belongs to the day behind the clock time.
-    if (token.kind !== 'clock') link = undefined;
+    if (token.kind !== 'clock' && token.kind !== 'edge') link = undefined;
   }
   return parts;
 }
@@ -81,9 +83,7 @@ function place(
       else parts.lengths.push(token);
       break;
     case 'period':
-      if (link?.link === 'deadline' && !/sometime|any/.test(link.said))
-        limit(parts, `${link.said} ${token.said}`);
-      parts.period ??= token;
+      placePeriod(parts, token, link);
       break;
     case 'clock':
       placeClock(parts, token);
@@ -97,6 +97,19 @@ function place(
     default:
       Object.assign(parts, { [token.kind]: token });
   }
+}
+
+function placePeriod(parts: Parts, token: TokenOf<'period'>, link: TokenOf<'link'> | undefined): void {
+  if (link?.link === 'until') {
+    const date = edgeOf(token.first, token.last, token.unit, parts.edge?.edge ?? 'end');
+    const said = `${link.said} ${token.said}`;
+    parts.lasts.push({ spec: { by: 'date', date, unsure: `is taken as ${shortDay(date)}` }, said });
+    return;
+  }
+  if (link?.link === 'deadline' && !/sometime|any/.test(link.said)) {
+    limit(parts, `${link.said} ${token.said}`);
+  }
+  parts.period ??= token;
 }
 
 function limit(parts: Parts, said: string): void {

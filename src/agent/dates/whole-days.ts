@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type Found, findDay, type Ground } from './calendar.ts';
+import { edgeOf, type Found, findDay, type Ground } from './calendar.ts';
 import type { Parts, Span, SpokenDay, Standing } from './parts.ts';
 import { dayCount, shortDay, shortSpan } from './say.ts';
 import type { DaySpec } from './token.ts';
@@ -13,7 +13,8 @@ export function wholeDays(parts: Parts, ground: Ground, standing: Standing | und
   const length = lengthOf(parts, span);
   if (parts.weekOf) return week(parts, ground, span, length);
   if (parts.starts.length === 0 && parts.lasts.length === 0 && parts.endings.length === 0) {
-    return { ...span, ...undated(parts, span, standing, length) };
+    const found = { ...span, ...undated(parts, span, standing, length) };
+    return parts.period ? notPast(found, ground.today) : found;
   }
   const first = startDay(parts, ground, span);
   if (span.wrong) return span;
@@ -48,7 +49,8 @@ function startDay(parts: Parts, ground: Ground, span: Span): Temporal.PlainDate 
   // A plain weekday beside a full date only describes it, so the full date leads.
   const [lead, ...others] = [...parts.starts].sort((a, b) => rank(a.spec) - rank(b.spec));
   if (!lead) return undefined;
-  const start = take({ ...lead, spec: withYearOf(lead.spec, parts.lasts[0]?.spec) }, ground, span);
+  const spec = withYearOf(lead.spec, parts.lasts[0]?.spec, ground.today);
+  const start = take({ ...lead, spec }, ground, span);
   if (!start) return undefined;
   for (const other of others) {
     if (describes(other.spec, start) && !other.joined) continue;
@@ -67,12 +69,14 @@ function describes(spec: DaySpec, date: Temporal.PlainDate): boolean {
   return spec.by === 'weekday' && spec.which === 'bare' && spec.weekday === date.dayOfWeek;
 }
 
-/** "30 December to 2 January 2027": the first takes the year that puts it before the last. */
-function withYearOf(spec: DaySpec, last: DaySpec | undefined): DaySpec {
-  if (spec.by !== 'calendar' || spec.year !== undefined || last?.by !== 'calendar' || last.year === undefined)
-    return spec;
+/** "30 December to 2 January 2027": the first takes the year that puts it before the last, unless that is over. */
+function withYearOf(spec: DaySpec, last: DaySpec | undefined, today: Temporal.PlainDate): DaySpec {
+  if (spec.by !== 'calendar' || spec.year !== undefined) return spec;
+  if (last?.by !== 'calendar' || last.year === undefined) return spec;
   const after = spec.month > last.month || (spec.month === last.month && spec.day > last.day);
-  return { ...spec, year: after ? last.year - 1 : last.year };
+  const over = spec.month < today.month || (spec.month === today.month && spec.day < today.day);
+  const passed = last.year - 1 < today.year || (last.year - 1 === today.year && over);
+  return { ...spec, year: after && !passed ? last.year - 1 : last.year };
 }
 
 function finish(parts: Parts, ground: Ground, span: Span, length: number | undefined): Span {
@@ -158,17 +162,6 @@ function undated(
   }
   span.doubts.push(`"${period.said}" names no one day`);
   return days;
-}
-
-function edgeOf(
-  first: Temporal.PlainDate,
-  last: Temporal.PlainDate,
-  unit: string,
-  edge: 'start' | 'middle' | 'end',
-) {
-  if (edge === 'start') return first;
-  if (unit === 'week') return first.add({ days: edge === 'middle' ? 2 : 4 });
-  return edge === 'middle' ? first.add({ days: Math.floor(first.until(last).days / 2) }) : last;
 }
 
 function changed(
