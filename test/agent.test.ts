@@ -206,6 +206,8 @@ describe('what a person said', () => {
     ] as const;
     expect(spokenFor('on the 14th, one day', [...transcript])).toBe('HLD42, brake\non the 14th, one day');
     expect(spokenFor('on the 14th', transcript.slice(0, 2))).toBe('on the 14th');
+    const wantsYes = { role: 'assistant', text: 'Cancel #7 TRK-101 on Cell 3 for brake?' } as const;
+    expect(spokenFor('book HLD42', [{ role: 'user', text: 'cancel TRK-101' }, wantsYes])).toBe('book HLD42');
   });
 });
 

@@ -108,7 +108,7 @@ describe('a question ends the run', () => {
     const kinds = run.events.map((it) => it.type);
     expect(kinds).toEqual(['status', 'confirm', 'tool', 'end']);
     expect(run.text).toBe(
-      `Cancel the booking of HLD42, brake, ${booking.dyno.name}, Mon 8 Mar 2027, 1 day (booking ${booking.id})?`,
+      `Cancel #${booking.id} HLD42 on ${booking.dyno.name} for brake, Mon 8 Mar 2027 (1 day)?`,
     );
     expect(run.tools).toMatchObject([{ name: 'cancel_allocation', ok: false, code: 'asked' }]);
     expect(await house.activeRows()).toHaveLength(1);
@@ -221,6 +221,8 @@ describe('a booking that was not said in full asks first', () => {
       { when: '9 March for a week', backup_days: 3 },
     ],
     ['book TRK-101 for brake on 9 March for 2 days on cell two', { dyno: 'cell two' }],
+    ['book TRK-101 for brake on 9 March for 2 days', { when: '2027-03-09', days: 2 }],
+    ['book TRK-101 for brake on the 9th for two weeks', { when: 'the 9th', days: 14 }],
   ])('but "%s" says it all', async (said, args) => {
     const run = await think(house, said, [book(args), { say: 'Booked.' }], { actor: lee });
     expect(run.proposed).toEqual([]);

@@ -323,7 +323,7 @@ describe('changing', () => {
     );
     expect(plan).toMatchObject({
       do: 'ask',
-      summary: expect.stringMatching(/^Cancel these 2 bookings\?\n- HLD42.*\n- TRK-101/),
+      summary: expect.stringMatching(/^Cancel these 2 bookings\?\n\n- #\d+ HLD42.*\n- #\d+ TRK-101/),
     });
     const ran = await change(
       house,
@@ -379,7 +379,7 @@ describe('changing', () => {
       }
       expect(planned.plan).toMatchObject({
         do: 'ask',
-        summary: expect.stringMatching(/^Move booking \d+ \(HLD42, brake\)/),
+        summary: expect.stringMatching(/^Move #\d+ HLD42 on Cell 1 for brake, .*, to Cell \d/),
       });
       const moved = data(await change(house, 'reschedule_allocation', asked, { actor: lee, said }), 'moved');
       expect(moved.before).toEqual(booking);

@@ -1,5 +1,6 @@
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
 import { Temporal } from 'temporal-polyfill';
+import { isSummary } from './tools/sentences.ts';
 import type { RunInput, TranscriptLine } from './words.ts';
 
 /** Always the same text, so that a provider can keep it; everything that changes is in `<data>`. */
@@ -19,6 +20,9 @@ How you write
 - After a booking say dyno, days and length, and that "undo" or "cancel that" takes it back.
 - Questions that have nothing to do with this work: say in one sentence what you can do instead.`;
 
+/** Characters of one earlier message that a model is shown. */
+const MOST_OF_EARLIER = 2_000;
+
 /** What the present moment looks like to a model. */
 export interface Surroundings {
   now: Date;
@@ -28,9 +32,10 @@ export interface Surroundings {
 
 /** The conversation as the model reads it: only text of earlier turns, then this message with its data. */
 export function promptFor(input: RunInput, surroundings: Surroundings): BaseMessage[] {
-  const earlier = input.transcript.map(({ role, text }) =>
-    role === 'user' ? new HumanMessage(withoutData(text)) : new AIMessage(withoutData(text)),
-  );
+  const earlier = input.transcript.map(({ role, text }) => {
+    const short = text.length > MOST_OF_EARLIER ? `${text.slice(0, MOST_OF_EARLIER)}…` : text;
+    return role === 'user' ? new HumanMessage(withoutData(short)) : new AIMessage(withoutData(short));
+  });
   const data = JSON.stringify(dataOf(input, surroundings)).replaceAll('<', '\\u003c');
   return [
     new SystemMessage(SYSTEM),
@@ -59,7 +64,8 @@ const MOST_MERGED = 4;
 
 /**
  * Everything that the person wrote for this request: the text, and before it the messages to which the
- * assistant answered with a question.
+ * assistant answered with a question. A question that wants a yes is none of these: what follows it is
+ * the answer, or something new.
  */
 export function spokenFor(text: string, transcript: TranscriptLine[]): string {
   const said = [text];
@@ -67,7 +73,7 @@ export function spokenFor(text: string, transcript: TranscriptLine[]): string {
     const answer = transcript[at];
     const before = transcript[at - 1];
     if (answer?.role !== 'assistant' || before?.role !== 'user') break;
-    if (!/\?[\s"”')*_]*(\n|$)/.test(answer.text)) break;
+    if (isSummary(answer.text) || !/\?[\s"”')*_]*(\n|$)/.test(answer.text)) break;
     said.unshift(before.text);
   }
   return said.join('\n');

@@ -40,8 +40,9 @@ const TURNING = new Set(
 /**
  * True when every word of a phrase about time stands in what was said, and no word was left out that
  * gives the phrase another meaning: "Tuesday" is not what was said in "next Tuesday".
+ * @param accounted words that went into another argument, as "weeks" goes into a length
  */
-export function saysPhrase(said: string, phrase: string): boolean {
+export function saysPhrase(said: string, phrase: string, accounted: readonly string[] = []): boolean {
   const spoken = new Set(wordsOf(said).flatMap(forms));
   const repeated = wordsOf(phrase);
   if (
@@ -50,7 +51,7 @@ export function saysPhrase(said: string, phrase: string): boolean {
   ) {
     return false;
   }
-  const kept = new Set(repeated.flatMap(forms));
+  const kept = new Set([...repeated.flatMap(forms), ...accounted]);
   return [...spoken].every((word) => !TURNING.has(word) || kept.has(word));
 }
 

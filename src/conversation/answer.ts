@@ -94,6 +94,7 @@ async function proceed(needs: AnswerNeeds, turn: Turn, accepted: Accepted): Prom
 
 /** A delivery that came before gets the reply that it has, or will have. It is not run again. */
 async function repeat(needs: AnswerNeeds, turn: Turn, first: StoredTurn): Promise<void> {
+  clearTimeout(turn.patience);
   let stored = first;
   while (stored.status === 'waiting' || stored.status === 'running') {
     // Nobody owns it any more: its process died. Bookings carry the turn's key, so none is made twice.
@@ -105,7 +106,6 @@ async function repeat(needs: AnswerNeeds, turn: Turn, first: StoredTurn): Promis
     if (!(await pause(turn.inbound.signal))) return turn.out.push(stoppedError(PHRASES.stoppedBefore));
     stored = await needs.turns.stored(turn.inbound.deliveryId);
   }
-  clearTimeout(turn.patience);
   const text = stored.reply ?? PHRASES.interrupted;
   if (stored.status === 'stopped') return turn.out.push(stoppedError(text));
   if (stored.status === 'failed') return turn.out.push({ type: 'error', code: 'internal', text });

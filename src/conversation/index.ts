@@ -17,9 +17,7 @@ import { createThreads } from './threads.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 import { createTurns } from './turns.ts';
 
-export type { PendingAction } from './actions.ts';
 export type { Answered } from './carry-out.ts';
-export type { ConversationDetail, ConversationHead, ConversationMessage } from './threads.ts';
 
 /** Characters of one message. */
 export const MOST_CHARACTERS = 8_000;
@@ -67,7 +65,7 @@ export function createConversation(needs: ConversationNeeds): Conversation {
   const carryOut = createCarryOut({ agent, actions, site, log });
   const answer = createAnswer({
     ...{ turns, transcript, clock, events, log, leases: createLeases(turns, log) },
-    outbox: createOutbox({ db, siteId }),
+    outbox: createOutbox({ db, clock, site }),
     reply: createReply({ agent, site, transcript, actions, carryOut }),
   });
   const door = createDoor(answer, site);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Alternative } from '../../allocation/words.ts';
+import { findWhen } from '../dates.ts';
 import { pointedAt } from '../focus.ts';
 import { allTestTypes, allVehicles } from '../read.ts';
 import { type Resolved, resolveDyno, resolveTestType, saidTestTypes, whenSaid } from '../resolve.ts';
@@ -58,7 +59,7 @@ export async function understandBooking(args: Args, asked: ToolContext): Promise
   });
   const reasons = [
     ...[context.askFirst, vehicle.guessed, type.guessed, dyno?.ok ? dyno.guessed : undefined],
-    option || isOffered(booking, asked) ? undefined : timeDoubt(args, when, context.said),
+    option || isOffered(booking, asked) ? undefined : timeDoubt(args, when, context),
     args.backup_days && !saysFlexible(context.said) ? 'I would also take a later day' : undefined,
     isHypothetical(context.said) ? 'I am not sure that you want it booked' : undefined,
     await otherVehicles(vin, context),
@@ -134,12 +135,24 @@ function obstacle(resolved: Resolved<unknown>[], when: When | undefined): ToolNo
 }
 
 /** Why the dates are to be looked at: their phrase has no one meaning, or nobody wrote it. */
-function timeDoubt(args: Args, when: When | undefined, said: string): string | undefined {
+function timeDoubt(args: Args, when: When | undefined, context: ToolContext): string | undefined {
   if (when?.ambiguous) return when.ambiguous;
-  const spoken = args.backup_days ? withoutFlexibility(said) : said;
-  const whenSpoken = args.when === undefined || saysPhrase(spoken, args.when);
+  const said = args.backup_days ? withoutFlexibility(context.said) : context.said;
   const daysSpoken = args.days === undefined || saysDays(said, args.days);
-  return whenSpoken && daysSpoken ? undefined : 'I worked the dates out from what you wrote';
+  const lengths = args.days === undefined ? [] : ['week', 'weeks'];
+  const whenSpoken = args.when === undefined || saysPhrase(said, args.when, lengths);
+  if ((whenSpoken && daysSpoken) || (when && standsIn(said, when, context))) return undefined;
+  return 'I worked the dates out from what you wrote';
+}
+
+/** True when the person's own words, read as they stand, come to the same window. */
+function standsIn(said: string, when: When, { clock, site }: ToolContext): boolean {
+  return findWhen(said, { now: clock(), timeZone: site.timeZone }).some(({ when: read }) => {
+    if (read.ambiguous || read.wrong) return false;
+    if (when.start) return read.start === when.start && read.end === when.end;
+    const length = read.days ?? (when.days && saysDays(said, when.days) ? when.days : undefined);
+    return read.start_date === when.start_date && length === when.days;
+  });
 }
 
 async function otherVehicles(vin: string, context: ToolContext): Promise<string | undefined> {
