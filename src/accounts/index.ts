@@ -11,10 +11,10 @@ import { createSignIn } from './sign-in.ts';
 import { createTokens } from './tokens.ts';
 import type { Accounts, Registration } from './words.ts';
 
-export { emailFault, fullnameFault, PASSWORD_BYTES, passwordFault } from './credentials.ts';
+export { emailFault, fullnameFault, passwordFault } from './credentials.ts';
 export { createHasher, type Hasher } from './hasher.ts';
 export { KeyFault, type KeySource, type Keys, loadKeys } from './keys.ts';
-export type { Account, Accounts, Login, Origin, Registration, Session } from './words.ts';
+export type { Accounts, Login, Origin, Registration } from './words.ts';
 
 export interface AccountsNeeds {
   db: Pick<Database, 'query' | 'transaction'>;

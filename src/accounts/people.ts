@@ -14,28 +14,7 @@ const LIMIT = 200;
 export function createPeople({ db, site, hasher }: Needs) {
   const change = async (actor: Actor, id: string, wanted: AccountChange): Promise<Outcome<Account>> => {
     if (!roleAllows(actor.role, 'admin')) return adminsOnly();
-    return await db.transaction((tx) => changeLocked(tx, actor, id, wanted), { retry: true });
-  };
-
-  const changeLocked = async (
-    tx: Tx,
-    actor: Actor,
-    id: string,
-    wanted: AccountChange,
-  ): Promise<Outcome<Account>> => {
-    const locked = await rows.lockForChange(tx, site.id, id);
-    const before = locked.find((row) => row.id === id);
-    if (!before)
-      return refuse('not_found', `There is no account ${id} at this site. GET /accounts lists them.`);
-    const next = { role: wanted.role ?? before.role, enabled: wanted.enabled ?? before.enabled };
-    const admins = locked.filter((row) => row.role === 'admin' && row.enabled);
-    if (isAdmin(before) && !isAdmin(next) && admins.length === 1) return lastAdmin(before);
-    if (next.role === before.role && next.enabled === before.enabled) return done(rows.toAccount(before));
-    const after = await rows.updateAccount(tx, site.id, id, next);
-    const by = { accountId: actor.accountId, channel: actor.channel, correlationId: actor.correlationId };
-    for (const action of actionsOf(before, after))
-      await rows.remember(tx, site.id, action, by, before, after);
-    return done(rows.toAccount(after));
+    return await db.transaction((tx) => changeLocked(tx, site.id, { actor, id, wanted }), { retry: true });
   };
 
   const add = async (tx: Tx, email: string, fullname: string, role: Role, hash: string) => {
@@ -100,6 +79,26 @@ export function createPeople({ db, site, hasher }: Needs) {
       });
     },
   };
+}
+
+/** Under the locks of the account and of every admin, so that the last one cannot slip away. */
+async function changeLocked(
+  tx: Tx,
+  siteId: string,
+  { actor, id, wanted }: { actor: Actor; id: string; wanted: AccountChange },
+): Promise<Outcome<Account>> {
+  const locked = await rows.lockForChange(tx, siteId, id);
+  const before = locked.find((row) => row.id === id);
+  if (!before)
+    return refuse('not_found', `There is no account ${id} at this site. GET /accounts lists them.`);
+  const next = { role: wanted.role ?? before.role, enabled: wanted.enabled ?? before.enabled };
+  const admins = locked.filter(isAdmin);
+  if (isAdmin(before) && !isAdmin(next) && admins.length === 1) return lastAdmin(before);
+  if (next.role === before.role && next.enabled === before.enabled) return done(rows.toAccount(before));
+  const after = await rows.updateAccount(tx, siteId, id, next);
+  const by = { accountId: actor.accountId, channel: actor.channel, correlationId: actor.correlationId };
+  for (const action of actionsOf(before, after)) await rows.remember(tx, siteId, action, by, before, after);
+  return done(rows.toAccount(after));
 }
 
 function isAdmin(row: { role: Role; enabled: boolean }): boolean {

@@ -67,6 +67,11 @@ export function accountRoutes({ route, needs }: Group): void {
     handle: async ({ body, request, reply }) =>
       signedIn(reply, await accounts.login(body, originOf(request))),
   });
+  callerRoutes({ route, needs });
+  adminRoutes({ route, needs });
+}
+
+function callerRoutes({ route, needs: { accounts } }: Pick<Group, 'route' | 'needs'>): void {
   route({
     name: 'refreshToken',
     method: 'POST',
@@ -95,7 +100,6 @@ export function accountRoutes({ route, needs }: Group): void {
       return me.ok ? done(userOf(me.value)) : me;
     },
   });
-  adminRoutes({ route, needs });
 }
 
 function adminRoutes({ route, needs: { accounts } }: Pick<Group, 'route' | 'needs'>): void {

@@ -57,6 +57,12 @@ export function allocationRoutes(group: Group): void {
       return outcome;
     },
   });
+  readingRoutes(group);
+  changingRoutes(group);
+  stepRoutes(group);
+}
+
+function readingRoutes({ route, needs: { allocation } }: Group): void {
   route({
     name: 'listAllocations',
     method: 'GET',
@@ -84,10 +90,9 @@ export function allocationRoutes(group: Group): void {
     refusals: ['allocation_not_found'],
     handle: ({ actor, id }) => allocation.get(actor, id),
   });
-  changeRoutes(group);
 }
 
-function changeRoutes({ route, needs: { allocation } }: Group): void {
+function changingRoutes({ route, needs: { allocation } }: Group): void {
   route({
     name: 'reschedule',
     method: 'PATCH',
@@ -102,25 +107,6 @@ function changeRoutes({ route, needs: { allocation } }: Group): void {
     refusals: [...CHANGING, ...BOOKING],
     handle: ({ actor, id, body }) => allocation.reschedule(actor, id, body),
   });
-  for (const [step, summary] of [
-    ['cancel', 'Cancel a booking'],
-    ['start', 'Say that the test has begun'],
-    ['complete', 'Say that the test is done'],
-  ] as const) {
-    route({
-      name: `${step}Allocation`,
-      method: 'POST',
-      url: `/allocations/:id/${step}`,
-      tag: 'Bookings',
-      summary,
-      access: 'signed-in',
-      id,
-      body: z.strictObject({ reason }).optional(),
-      answer: { status: 200, says: 'The booking as it is now.', schema: Allocation },
-      refusals: CHANGING,
-      handle: ({ actor, id, body }) => allocation[step](actor, id, body ?? {}),
-    });
-  }
   route({
     name: 'undoAllocation',
     method: 'POST',
@@ -141,4 +127,26 @@ function changeRoutes({ route, needs: { allocation } }: Group): void {
     ],
     handle: ({ actor, id }) => allocation.undo(actor, id),
   });
+}
+
+function stepRoutes({ route, needs: { allocation } }: Group): void {
+  for (const [step, summary] of [
+    ['cancel', 'Cancel a booking'],
+    ['start', 'Say that the test has begun'],
+    ['complete', 'Say that the test is done'],
+  ] as const) {
+    route({
+      name: `${step}Allocation`,
+      method: 'POST',
+      url: `/allocations/:id/${step}`,
+      tag: 'Bookings',
+      summary,
+      access: 'signed-in',
+      id,
+      body: z.strictObject({ reason }).optional(),
+      answer: { status: 200, says: 'The booking as it is now.', schema: Allocation },
+      refusals: CHANGING,
+      handle: ({ actor, id, body }) => allocation[step](actor, id, body ?? {}),
+    });
+  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bearerOf } from './auth.ts';
 import type { Group } from './needs.ts';
+import { SENT } from './route.ts';
 import type { Stream } from './streams.ts';
 
 const POLL_MS = 2_000;
@@ -37,7 +38,7 @@ export function changeRoutes({ route, needs, streams }: Group): void {
       const bearer = bearerOf(request);
       const holds = async () => (await needs.accounts.verify(bearer, 'web', request.id)).ok;
       watch.add({ stream, holds });
-      return reply;
+      return SENT;
     },
   });
 }

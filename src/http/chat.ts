@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Inbound, TurnEvent } from '../conversation/channel.ts';
 import { MOST_CHARACTERS } from '../conversation/index.ts';
 import { text } from './fields.ts';
-import type { Group } from './needs.ts';
-import { noSuch } from './route.ts';
+import type { Group, HttpNeeds } from './needs.ts';
+import { noSuch, SENT } from './route.ts';
 import type { Stream } from './streams.ts';
 
 const Message = z.strictObject({
@@ -25,22 +25,7 @@ const Message = z.strictObject({
 
 /** The chat page's way to talk: one message in, the turn's events out. */
 export function chatRoutes({ route, needs, streams }: Group): void {
-  const { conversation, log } = needs;
-
-  const pump = async (inbound: Inbound, stream: Stream, seen: Seen) => {
-    try {
-      for await (const { type, ...data } of conversation.receive(inbound)) {
-        seen.last = type;
-        await stream.send(type, data);
-      }
-    } catch (error) {
-      log.error({ err: error }, 'a turn broke');
-      for (const [event, data] of lastWords(seen, BROKEN)) await stream.send(event, data);
-    } finally {
-      stream.end();
-    }
-  };
-
+  const { conversation } = needs;
   route({
     name: 'chat',
     method: 'POST',
@@ -73,10 +58,30 @@ export function chatRoutes({ route, needs, streams }: Group): void {
         text: body.message,
         signal: stream.signal,
       };
-      void pump(inbound, stream, seen);
-      return reply;
+      void pump(needs, inbound, stream, seen);
+      return SENT;
     },
   });
+}
+
+/** Writes what happens as it happens, at the reader's pace; the last word is always said. */
+async function pump(
+  { conversation, log }: Pick<HttpNeeds, 'conversation' | 'log'>,
+  inbound: Inbound,
+  stream: Stream,
+  seen: Seen,
+): Promise<void> {
+  try {
+    for await (const { type, ...data } of conversation.receive(inbound)) {
+      seen.last = type;
+      await stream.send(type, data);
+    }
+  } catch (error) {
+    log.error({ err: error }, 'a turn broke');
+    for (const [event, data] of lastWords(seen, BROKEN)) await stream.send(event, data);
+  } finally {
+    stream.end();
+  }
 }
 
 interface Seen {

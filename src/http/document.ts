@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { done, refuse } from '../refusals.ts';
 import type { Group } from './needs.ts';
 import { isProblemCode, meaningOf } from './problems.ts';
+import { SENT } from './route.ts';
 
 /** What describes this interface: the document itself, and what a problem's type means. */
 export function documentRoutes({ app, route }: Group): void {
@@ -16,7 +17,8 @@ export function documentRoutes({ app, route }: Group): void {
     answer: { status: 200, says: 'OpenAPI 3.1.', schema: z.looseObject({ openapi: z.string() }) },
     async handle({ reply }) {
       document ??= JSON.stringify(app.swagger());
-      return reply.type('application/json; charset=utf-8').send(document);
+      reply.type('application/json; charset=utf-8').send(document);
+      return SENT;
     },
   });
   route({

@@ -46,8 +46,11 @@ function oneVehicle(
 }
 
 /** Dynos: what they can take, and when. */
-export function dynoRoutes({ route, needs }: Group): void {
-  const { fleet, allocation } = needs;
+export function dynoRoutes(group: Group): void {
+  const {
+    route,
+    needs: { fleet },
+  } = group;
   route({
     name: 'listDynos',
     method: 'GET',
@@ -58,20 +61,6 @@ export function dynoRoutes({ route, needs }: Group): void {
     query: z.strictObject(paging),
     answer: { status: 200, says: 'A page of dynos.', schema: pageOf(Dyno) },
     handle: ({ actor, query }) => fleet.listDynos(actor, query),
-  });
-  route({
-    name: 'availableDynos',
-    method: 'GET',
-    url: '/dynos/available',
-    tag: 'Bookings',
-    summary: 'Which dynos could take it then, and why not the others',
-    description: 'The vehicle as `vin`, or as `weight_lbs` with `drive_type`.',
-    access: 'signed-in',
-    query: Available,
-    answer: { status: 200, says: 'Every dyno of the site, on one side or the other.', schema: Availability },
-    refusals: ['vehicle_not_found', 'unknown_test_type', 'window_in_past', 'window_too_long'],
-    alsoWrong: createAlsoWrong(needs)('start'),
-    handle: ({ actor, query }) => allocation.availability(actor, query),
   });
   route({
     name: 'getDyno',
@@ -85,6 +74,28 @@ export function dynoRoutes({ route, needs }: Group): void {
     refusals: ['dyno_not_found'],
     handle: ({ actor, id }) => fleet.getDyno(actor, id),
   });
+  availableRoute(group);
+  changingRoutes(group);
+}
+
+function availableRoute({ route, needs }: Group): void {
+  route({
+    name: 'availableDynos',
+    method: 'GET',
+    url: '/dynos/available',
+    tag: 'Bookings',
+    summary: 'Which dynos could take it then, and why not the others',
+    description: 'The vehicle as `vin`, or as `weight_lbs` with `drive_type`.',
+    access: 'signed-in',
+    query: Available,
+    answer: { status: 200, says: 'Every dyno of the site, on one side or the other.', schema: Availability },
+    refusals: ['vehicle_not_found', 'unknown_test_type', 'window_in_past', 'window_too_long'],
+    alsoWrong: createAlsoWrong(needs)('start'),
+    handle: ({ actor, query }) => needs.allocation.availability(actor, query),
+  });
+}
+
+function changingRoutes({ route, needs: { fleet } }: Group): void {
   route({
     name: 'addDyno',
     method: 'POST',

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { done } from '../refusals.ts';
 import type { Check, Group } from './needs.ts';
+import { SENT } from './route.ts';
 import { Health } from './schemas.ts';
 
 /** A check that has not answered by then has failed. */
@@ -12,13 +13,14 @@ export function healthRoutes({ route, needs, isDraining }: Group): void {
   const { version, readiness } = needs;
   const started = performance.now();
   const uptime = () => Math.round(performance.now() - started) / 1000;
-  const look = async (reply: FastifyReply) => {
+  const look = async (reply: FastifyReply): Promise<typeof SENT> => {
     const checks = await checked(readiness);
     const serving = Object.values(checks).every((check) => check.ok);
     const status = isDraining() ? 'draining' : serving ? 'ok' : 'unavailable';
     reply.code(status === 'ok' ? 200 : 503);
     if (status !== 'ok') reply.header('retry-after', '5');
-    return reply.send({ status, version, uptime_seconds: uptime(), checks });
+    reply.send({ status, version, uptime_seconds: uptime(), checks });
+    return SENT;
   };
 
   route({

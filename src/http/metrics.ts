@@ -5,6 +5,7 @@ import { isLoopback } from '../config.ts';
 import { type Refusal, refuse } from '../refusals.ts';
 import { bearerOf } from './auth.ts';
 import type { Group } from './needs.ts';
+import { SENT } from './route.ts';
 
 /** Prometheus' door: with its own token, or for this machine alone. */
 export function metricsRoutes({ route, needs }: Group): void {
@@ -28,7 +29,8 @@ export function metricsRoutes({ route, needs }: Group): void {
         const refusal = refusedTo(request, config.metricsToken);
         if (refusal) return { ok: false, refusal };
         const { contentType, body } = await metrics.text(request.headers.accept);
-        return reply.header('content-type', contentType).send(body);
+        reply.header('content-type', contentType).send(body);
+        return SENT;
       },
     });
   }

@@ -47,6 +47,10 @@ export function outageRoutes({ route, needs }: Group): void {
     alsoWrong: createAlsoWrong(needs)('end', LONGEST_DAYS),
     handle: ({ actor, id, body }) => allocation.addOutage(actor, id, body),
   });
+  readingRoutes({ route, needs });
+}
+
+function readingRoutes({ route, needs: { allocation } }: Pick<Group, 'route' | 'needs'>): void {
   route({
     name: 'listOutages',
     method: 'GET',

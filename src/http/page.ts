@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isLoopback } from '../config.ts';
 import { done } from '../refusals.ts';
 import type { Group } from './needs.ts';
+import { SENT } from './route.ts';
 import { testTypesOf } from './windows.ts';
 
 const PageConfig = z
@@ -37,7 +38,10 @@ export async function pageRoutes({ app, route, needs }: Group): Promise<void> {
     summary: 'The chat page',
     access: 'public',
     answer: { status: 200, says: 'The page.', schema: z.string(), contentType: 'text/html' },
-    handle: async ({ reply }) => reply.sendFile('index.html', page.dir),
+    async handle({ reply }) {
+      reply.sendFile('index.html', page.dir);
+      return SENT;
+    },
   });
   route({
     name: 'pageConfig',

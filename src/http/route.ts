@@ -52,11 +52,14 @@ export interface Route<B extends z.ZodType, Q extends z.ZodType> {
   alsoWrong?: (sent: Record<string, unknown>) => Promise<FieldError[]>;
   /** A stream has no HEAD. */
   noHead?: boolean;
-  /** A reply that it has sent by itself, or an outcome for the one answer above. */
-  handle(input: Input<z.output<B>, z.output<Q>>): Promise<Outcome<unknown> | FastifyReply>;
+  /** An outcome for the one answer above, or `SENT` when it has sent something by itself. */
+  handle(input: Input<z.output<B>, z.output<Q>>): Promise<Outcome<unknown> | typeof SENT>;
 }
 
 export type AddRoute = <B extends z.ZodType, Q extends z.ZodType>(route: Route<B, Q>) => void;
+
+/** Said instead of the reply itself, which is a promise of its own end and would be waited for. */
+export const SENT = 'sent';
 
 /** Nothing may be asked in the query of a route that does not say so. */
 const NO_QUERY = z.strictObject({});
@@ -75,7 +78,7 @@ export function createAddRoute(app: FastifyInstance): AddRoute {
         const input = await readInput(route, request, reply);
         if (!input.ok) return sendProblem(request, reply, input.refusal);
         const outcome = await route.handle(input.value);
-        if (!('ok' in outcome)) return outcome;
+        if (outcome === SENT) return reply;
         if (!outcome.ok) return sendProblem(request, reply, outcome.refusal);
         reply.code(route.answer.status);
         return route.answer.status === 204 ? reply.send() : reply.send(outcome.value);
