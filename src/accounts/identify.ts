@@ -7,28 +7,8 @@ import { ACCESS_SECONDS, type AccessClaims, SESSION_SECONDS } from './tokens.ts'
 import type { Account, Session } from './words.ts';
 
 /** Who is asking: from a token, or from an account that the door has vouched for. */
-export function createIdentify({ db, site, clock, tokens }: Needs) {
-  /** Signature and claims first, then one read of the row: its word counts, not the token's. */
-  const read = async (
-    bearer: string | undefined,
-  ): Promise<Outcome<{ row: AccountRow; claims: AccessClaims }>> => {
-    if (!bearer) {
-      return refuse(
-        'unauthenticated',
-        'This needs an access token. Log in and send it as Authorization: Bearer.',
-      );
-    }
-    const token = await tokens.readAccess(bearer);
-    if (!token.ok) return refuse('unauthenticated', token.why);
-    const row = await accountById(db, site.id, token.value.accountId);
-    if (!row) return refuse('unauthenticated', 'The account of this access token is gone. Sign in again.');
-    if (!row.enabled) return disabled();
-    if (row.token_version !== token.value.version) {
-      return refuse('unauthenticated', 'This access token was called back. Sign in again.');
-    }
-    return done({ row, claims: token.value });
-  };
-
+export function createIdentify(needs: Needs) {
+  const { db, site, clock, tokens } = needs;
   const actorOf = (row: AccountRow, channel: ChannelName, correlationId: string): Actor => ({
     accountId: row.id,
     siteId: site.id,
@@ -40,12 +20,12 @@ export function createIdentify({ db, site, clock, tokens }: Needs) {
 
   return {
     async verify(bearer: string | undefined, channel: ChannelName, correlationId: string) {
-      const known = await read(bearer);
+      const known = await read(needs, bearer);
       return known.ok ? done(actorOf(known.value.row, channel, correlationId)) : known;
     },
 
     async refresh(bearer: string | undefined): Promise<Outcome<Session>> {
-      const known = await read(bearer);
+      const known = await read(needs, bearer);
       if (!known.ok) return known;
       const { row, claims } = known.value;
       if (clock().getTime() / 1000 - claims.signedInAt > SESSION_SECONDS) {
@@ -70,4 +50,24 @@ export function createIdentify({ db, site, clock, tokens }: Needs) {
       return row.enabled ? done(actorOf(row, channel, correlationId)) : disabled();
     },
   };
+}
+
+/** Signature and claims first, then one read of the row: its word counts, not the token's. */
+async function read(
+  { db, site, tokens }: Needs,
+  bearer: string | undefined,
+): Promise<Outcome<{ row: AccountRow; claims: AccessClaims }>> {
+  if (!bearer) {
+    const detail = 'This needs an access token. Log in and send it as Authorization: Bearer.';
+    return refuse('unauthenticated', detail);
+  }
+  const token = await tokens.readAccess(bearer);
+  if (!token.ok) return refuse('unauthenticated', token.why);
+  const row = await accountById(db, site.id, token.value.accountId);
+  if (!row) return refuse('unauthenticated', 'The account of this access token is gone. Sign in again.');
+  if (!row.enabled) return disabled();
+  if (row.token_version !== token.value.version) {
+    return refuse('unauthenticated', 'This access token was called back. Sign in again.');
+  }
+  return done({ row, claims: token.value });
 }

@@ -9,77 +9,84 @@ import type { Credentials, Login, NewAccount, Origin } from './words.ts';
 
 /** Registering and logging in: where nobody is anybody yet. */
 export function createSignIn(needs: Needs) {
-  const { db, site, clock, hasher, tokens, limits, events } = needs;
-
-  const session = async (row: AccountRow): Promise<Outcome<Login>> =>
-    done({
-      account: toAccount(row),
-      access_token: await tokens.access({ accountId: row.id, version: row.token_version }),
-      expires_in: ACCESS_SECONDS,
-      deviceToken: await tokens.device(row.id),
-    });
-
-  const register = async (who: NewAccount, from: Origin): Promise<Outcome<Login>> => {
-    const closed = refusedByMode(needs, who.email);
-    if (closed) return closed;
-    const faults = credentialFaults(who);
-    if (faults.length > 0) {
-      const detail = 'The account was not made. Correct the fields named in errors and send it again.';
-      return refuse('invalid_request', detail, { errors: faults });
-    }
-    const wait = await limits.register(from.address);
-    if (wait > 0) return tooManyRegistrations(wait);
-    if (await accountByEmail(db, site.id, who.email.trim())) return emailTaken();
-    const hashed = await hasher.hash(who.password);
-    if (!hashed.ok) return hashed;
-    const row = await db.transaction(async (tx) => {
-      const fresh = { email: who.email.trim(), fullname: who.fullname.trim(), hash: hashed.value };
-      const made = await insertAccount(tx, site.id, { ...fresh, role: 'engineer' });
-      if (made) await remember(tx, site.id, 'registered', byItself(made.id, from), null, made);
-      return made;
-    });
-    return row ? await session(row) : emailTaken();
-  };
-
-  const attempt = async (who: Credentials, bucket: Bucket, found: Found | undefined) => {
-    const wait = await limits.waitFor(bucket);
-    if (wait > 0) return tooManyAttempts(wait);
-    await sleep(await limits.delayFor(bucket));
-    const compared = await hasher.matches(who.password, found?.password_hash);
-    if (!compared.ok) return compared;
-    if (!found || !compared.value) {
-      await limits.failed(bucket);
-      return refuse(
-        'bad_credentials',
-        'There is no account with this e-mail address and this password, so nobody was signed in. Check both and try again.',
-      );
-    }
-    await limits.succeeded(bucket);
-    if (!found.enabled) return disabled();
-    const rehashed = hasher.isOutdated(found.password_hash) ? await hasher.hash(who.password) : undefined;
-    const now = clock();
-    await noteLogin(db, site.id, found.id, now, rehashed?.ok ? rehashed.value : undefined);
-    return await session({ ...found, last_login_at: now });
-  };
-
-  const login = async (who: Credentials, from: Origin): Promise<Outcome<Login>> => {
-    const found = await accountByEmail(db, site.id, who.email.trim());
-    const device = found && (await tokens.readDevice(from.deviceToken, found.id));
-    const bucket: Bucket = { email: emailKey(who.email), address: from.address, device };
-    return (await limits.inTurn(bucket, () => attempt(who, bucket, found))) ?? tooManyAttempts(5);
-  };
-
   const told = async (action: 'register' | 'login', outcome: Promise<Outcome<Login>>) => {
     const settled = await outcome;
-    events.emit({ type: 'sign_in', action, result: settled.ok ? 'ok' : settled.refusal.code });
+    needs.events.emit({ type: 'sign_in', action, result: settled.ok ? 'ok' : settled.refusal.code });
     if (!settled.ok) needs.log.info({ action, code: settled.refusal.code }, 'sign-in refused');
     return settled;
   };
-
   return {
-    register: (who: NewAccount, from: Origin) => told('register', register(who, from)),
-    login: (who: Credentials, from: Origin) => told('login', login(who, from)),
+    register: (who: NewAccount, from: Origin) => told('register', register(needs, who, from)),
+    login: (who: Credentials, from: Origin) => told('login', login(needs, who, from)),
   };
+}
+
+async function register(needs: Needs, who: NewAccount, from: Origin): Promise<Outcome<Login>> {
+  const { db, site, hasher, limits } = needs;
+  const closed = refusedByMode(needs, who.email);
+  if (closed) return closed;
+  const faults = credentialFaults(who);
+  if (faults.length > 0) {
+    const detail = 'The account was not made. Correct the fields named in errors and send it again.';
+    return refuse('invalid_request', detail, { errors: faults });
+  }
+  const wait = await limits.register(from.address);
+  if (wait > 0) return tooManyRegistrations(wait);
+  if (await accountByEmail(db, site.id, who.email.trim())) return emailTaken();
+  const hashed = await hasher.hash(who.password);
+  if (!hashed.ok) return hashed;
+  const row = await db.transaction(async (tx) => {
+    const fresh = { email: who.email.trim(), fullname: who.fullname.trim(), hash: hashed.value };
+    const made = await insertAccount(tx, site.id, { ...fresh, role: 'engineer' });
+    if (made) await remember(tx, site.id, 'registered', byItself(made.id, from), null, made);
+    return made;
+  });
+  return row ? await session(needs, row) : emailTaken();
+}
+
+async function login(needs: Needs, who: Credentials, from: Origin): Promise<Outcome<Login>> {
+  const found = await accountByEmail(needs.db, needs.site.id, who.email.trim());
+  const device = found && (await needs.tokens.readDevice(from.deviceToken, found.id));
+  const bucket: Bucket = { email: emailKey(who.email), address: from.address, device };
+  const attempted = await needs.limits.inTurn(bucket, () => attempt(needs, who, bucket, found));
+  return attempted ?? tooManyAttempts(5);
+}
+
+/** One look at one password, in the turn of its bucket. */
+async function attempt(
+  needs: Needs,
+  who: Credentials,
+  bucket: Bucket,
+  found: Found | undefined,
+): Promise<Outcome<Login>> {
+  const { db, site, clock, hasher, limits } = needs;
+  const wait = await limits.waitFor(bucket);
+  if (wait > 0) return tooManyAttempts(wait);
+  await sleep(await limits.delayFor(bucket));
+  const compared = await hasher.matches(who.password, found?.password_hash);
+  if (!compared.ok) return compared;
+  if (!found || !compared.value) {
+    await limits.failed(bucket);
+    return refuse(
+      'bad_credentials',
+      'There is no account with this e-mail address and this password, so nobody was signed in. Check both and try again.',
+    );
+  }
+  await limits.succeeded(bucket);
+  if (!found.enabled) return disabled();
+  const rehashed = hasher.isOutdated(found.password_hash) ? await hasher.hash(who.password) : undefined;
+  const now = clock();
+  await noteLogin(db, site.id, found.id, now, rehashed?.ok ? rehashed.value : undefined);
+  return await session(needs, { ...found, last_login_at: now });
+}
+
+async function session({ tokens }: Needs, row: AccountRow): Promise<Outcome<Login>> {
+  return done({
+    account: toAccount(row),
+    access_token: await tokens.access({ accountId: row.id, version: row.token_version }),
+    expires_in: ACCESS_SECONDS,
+    deviceToken: await tokens.device(row.id),
+  });
 }
 
 type Found = AccountRow & { password_hash: string };
