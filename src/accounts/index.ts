@@ -12,8 +12,8 @@ import { createTokens } from './tokens.ts';
 import type { Accounts, Registration } from './words.ts';
 
 export { emailFault, fullnameFault, passwordFault } from './credentials.ts';
-export { createHasher, type Hasher } from './hasher.ts';
-export { KeyFault, type KeySource, type Keys, loadKeys } from './keys.ts';
+export { createHasher } from './hasher.ts';
+export { loadKeys } from './keys.ts';
 export type { Accounts, Login, Origin, Registration } from './words.ts';
 
 export interface AccountsNeeds {
