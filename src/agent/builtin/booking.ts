@@ -83,7 +83,8 @@ export function fromAsk(context: Context, focus: Focus | null): Slots {
   return filled;
 }
 
-function withAskedWindow(said: string[], ask: NonNullable<Focus['ask']>): string[] {
+/** The asked window under what is said now: a new day keeps the length, a new length the day. */
+export function withAskedWindow(said: string[], ask: NonNullable<Focus['ask']>): string[] {
   if (ask.start && ask.end) return said.length > 0 ? said : [`${ask.start} to ${ask.end}`];
   const length = ask.days ? `for ${ask.days} ${ask.days === 1 ? 'day' : 'days'}` : '';
   if (said.length === 0) return [ask.start_date ?? '', length].filter(Boolean);

@@ -66,7 +66,7 @@ export function waits(reply: string): boolean {
 
 /** The last request for a booking was refused. */
 export function refused(reply: string): boolean {
-  return /nothing was (?:booked|changed|moved)/i.test(reply);
+  return /\bnothing was booked\b/i.test(reply);
 }
 
 export function hasPieces(slots: Slots): boolean {
@@ -80,10 +80,8 @@ export function hasPieces(slots: Slots): boolean {
 function completes(before: Frame, frame: Frame): boolean {
   const { intent, slots } = frame;
   if (intent === undefined) return hasPieces(slots) || placeIn(frame.text) !== undefined;
-  if (intent === before.intent)
-    return (
-      intent !== 'book' || slots.vehicles.length === 0 || !/^\W*(?:book|reserve|schedule)\b/.test(slots.shape)
-    );
+  // The same request about something else stands for itself: "move #1 …" is no answer about #2.
+  if (intent === before.intent) return slots.vehicles.length === 0 && slots.ref === undefined;
   // "on Cell 5 instead", "make it three days" while a booking is being put together.
   if (intent === 'move')
     return (

@@ -127,7 +127,7 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'bookings',
-    `\\b(?:my|our) (?:\\w+ ){0,3}(?:bookings?|allocations?|reservations?|schedule|tests?|runs?|slots?|week)\\b|^what (?:do|have|did) (?:i|we) (?:have|got|booked?)\\b|^(?:do|have|did) (?:i|we) (?:have|got|book)\\b|^(?:what|which|who|show|list|see|give|display|any|all|get|are there|is there|tell me|check|when)\\b.*\\b(?:bookings?|booked|allocations?|reservations?|scheduled|in[- ]progress|running|in use|occupied|ongoing|completed|cancell?ed|finished|upcoming|tests?|runs?|schedule|calendar|TEST|today's)\\b|^(?:what|who)(?:'s| is| are)? (?:running|on|happening|going on|planned|booked|using|coming up)\\b|^(?:bookings?|allocations?|reservations?|schedule|calendar|agenda|running|scheduled|completed|cancell?ed|in[- ]progress|upcoming)\\b(?! (?:a|an|the|VEHICLE|DYNO))|^who(?:'s| is| has| had)?\\b.*DYNO|^what'?s (?:on|running|booked)?\\b.*(?:WHEN|DYNO)`,
+    `\\b(?:my|our) (?:\\w+ ){0,3}(?:bookings?|allocations?|reservations?|schedule|tests?|runs?|slots?|week)\\b|^what (?:do|have|did) (?:i|we) (?:have|got|book(?:ed)?)\\b|^(?:do|have|did) (?:i|we) (?:have|got|book)\\b|^(?:what|which|who|show|list|see|give|display|any|all|get|are there|is there|tell me|check|when)\\b.*\\b(?:bookings?|booked|allocations?|reservations?|scheduled|in[- ]progress|running|in use|occupied|ongoing|completed|cancell?ed|finished|upcoming|tests?|runs?|schedule|calendar|TEST|today's)\\b|^(?:what|who)(?:'s| is| are)? (?:running|on|happening|going on|planned|booked|using|coming up)\\b|^(?:bookings?|allocations?|reservations?|schedule|calendar|agenda|running|scheduled|completed|cancell?ed|in[- ]progress|upcoming)\\b(?! (?:a|an|the|VEHICLE|DYNO))|^who(?:'s| is| has| had)?\\b.*DYNO|^what'?s (?:on|running|booked)?\\b.*(?:WHEN|DYNO)`,
   ],
   [
     'vehicles',
@@ -135,7 +135,7 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'dyno',
-    `^(?:tell me about|show|describe|details(?: of| for| on| about)?|info(?:rmation)?(?: on| about| for)?|what(?:'s| is| can| does)?(?: the)?(?: limits? of| capabilit\\w+ of)?|about|what kind of \\w+ is|specs?(?: of| for)?|capabilities of|can|does|is|how (?:heavy|much))\\b[^,]*DYNO|^DYNO(?: (?:details|info|capabilit\\w+|specs?|limits?|status|schedule))?[ .?!]*$`,
+    `^(?:tell me about|show|describe|details(?: of| for| on| about)?|info(?:rmation)?(?: on| about| for)?|what(?:'s| is| can| does)?(?: the)?(?: limits? of| capabilit\\w+ of)?|about|what kind of \\w+ is|specs?(?: of| for)?|capabilities of|how (?:heavy|much))\\b[^,]*DYNO|^(?:can|does|is|could) DYNO|^DYNO(?: (?:details|info|capabilit\\w+|specs?|limits?|status|schedule))?[ .?!]*$`,
   ],
   [
     'dynos',

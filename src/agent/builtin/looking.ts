@@ -1,5 +1,5 @@
 import type { ToolArgs } from '../words.ts';
-import { fromAsk } from './booking.ts';
+import { fromAsk, withAskedWindow } from './booking.ts';
 import type { Context } from './follow-up.ts';
 import type { Slots } from './page.ts';
 import { queryFor, statusIn } from './queries.ts';
@@ -10,7 +10,7 @@ export function decideAvailable(context: Context, turn: Turn): Decision {
   const slots = fromAsk(context, turn.data.focus);
   // One dyno is looked at by itself: against the vehicle and the test where both are known.
   if (slots.dynos.length === 1 && slots.vehicles.length > 0 && slots.tests.length > 0)
-    return decideWhyNot({ ...context, frame: { ...context.frame, slots } });
+    return decideWhyNot({ ...context, frame: { ...context.frame, slots } }, turn);
   if (slots.dynos.length > 0 && slots.vehicles.length + slots.tests.length === 0 && !slots.weight)
     return decideDyno(context);
   const args: ToolArgs['find_available_dynos'] = { ...common(slots) };
@@ -20,9 +20,11 @@ export function decideAvailable(context: Context, turn: Turn): Decision {
 }
 
 /** Why a dyno, or all of them, cannot take what was last asked for. */
-export function decideWhyNot({ frame }: Context): Decision {
+export function decideWhyNot({ frame }: Context, turn: Turn): Decision {
   const { slots } = frame;
-  const args: ToolArgs['why_not'] = { ...common(slots) };
+  const ask = turn.data.focus?.ask;
+  const whens = ask && slots.whens.length > 0 ? withAskedWindow(slots.whens, ask) : slots.whens;
+  const args: ToolArgs['why_not'] = { ...common({ ...slots, whens }) };
   if (slots.dynos[0]) args.dyno = slots.dynos[0];
   return call({ name: 'why_not', args });
 }

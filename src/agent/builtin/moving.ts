@@ -49,6 +49,11 @@ export function decideMove(context: Context, turn: Turn): Decision {
       say: `I cannot change the test of a booking. Nothing was changed. Cancel it, then book it again for ${slots.tests[0]}.`,
     };
   }
+  if (slots.vehicles.length > 1 && /^(?:swap|switch|exchange)\b/.test(slots.shape)) {
+    return {
+      say: 'I cannot swap two bookings in one step. Nothing was changed. Move one out of the way first, for example to a later day.',
+    };
+  }
   if (slots.vehicles.length > 1) {
     return {
       say: `I move one booking at a time. Nothing was changed yet. Which vehicle first: ${slots.vehicles.join(' or ')}?`,

@@ -109,7 +109,9 @@ function pointed(place: number, context: Context, turn: Turn): Decision | undefi
     return { calls: [{ name: 'get_dyno', args: { dyno: item.label } }] };
   if (of === 'option' && context.before?.intent === 'move')
     return decideMove({ ...context, frame: { ...context.frame, intent: 'move' } }, turn);
-  return of === 'allocation' || of === 'vehicle' ? undefined : decideBook(context, turn);
+  // Dynos that are free were shown as an answer, not offered: booking one takes a word that says so.
+  if (item && of === 'dyno') return say(`To book it, say "book it on ${item.label}".`);
+  return of === 'option' ? decideBook(context, turn) : undefined;
 }
 
 function oneBooking(id: string): Decision {

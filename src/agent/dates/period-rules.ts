@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { plusUnits } from './day-rules.ts';
 import { type Reading, type Rule, rule } from './token.ts';
-import { COUNT, MONTH, monthOf, numberOf, YEAR, yearOf } from './vocabulary.ts';
+import { COUNT, MONTH, monthOf, numberOf, WEEKDAY, YEAR, yearOf } from './vocabulary.ts';
 
 type Period = Extract<Reading, { kind: 'period' }>;
 const STEPS: Record<string, number> = {
@@ -64,6 +64,14 @@ export const PERIOD_RULES: Rule[] = [
   })),
   rule('(?:the\\s+)?(?:mid|middle)(?:-|\\s+(?:of|in))?', () => ({ kind: 'edge', edge: 'middle' })),
   rule('(?:the\\s+)?week\\s+after\\s+next', (_, today) => weekOf(today.add({ weeks: 2 }))),
+  rule(`(?:the\\s+)?week\\s+(?:after|later)(?!\\s+(?:the\\b|that\\b|\\d|${MONTH}|${WEEKDAY}))`, () => ({
+    kind: 'shift',
+    days: 7,
+  })),
+  rule(`(?:the\\s+)?week\\s+(?:before|earlier)(?!\\s+(?:the\\b|that\\b|\\d|${MONTH}|${WEEKDAY}))`, () => ({
+    kind: 'shift',
+    days: -7,
+  })),
   rule('(?:the\\s+)?(?:week\\s+(?:of|commencing|beginning|starting)(?:\\s+the)?|w/?[cb])', () => ({
     kind: 'link',
     link: 'week_of',

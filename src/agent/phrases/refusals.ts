@@ -1,6 +1,6 @@
 import type { DynoReason } from '../../allocation/words.ts';
 import type { ToolNo } from '../words.ts';
-import { allocationLine, allocationList, sayAllocation } from './bookings.ts';
+import { allocationLine } from './bookings.ts';
 import { missingQuestion, suggestion } from './questions.ts';
 import { lines, listOf, quoted } from './text.ts';
 import { type Here, sayOption } from './time.ts';
@@ -8,6 +8,11 @@ import { type Here, sayOption } from './time.ts';
 /** Lines of reasons before the rest is only counted. */
 const MOST_REASONS = 6;
 const NEAREST = /\s*(?:Nearest that works|No other window)\b.*$/s;
+/** What cannot be as it was said is asked for again, so that a short answer is enough. */
+const AGAIN: Record<string, string> = {
+  window_in_past: 'Which date, then?',
+  window_too_long: 'For how many days, then?',
+};
 const NOTHING: Record<string, string> = {
   auto_allocate_vehicle: 'Nothing was booked.',
   reschedule_allocation: 'The booking stays as it is.',
@@ -18,7 +23,7 @@ const NOTHING: Record<string, string> = {
 /** A tool's "no" in words: what happened, that nothing was done, and what to do next. */
 export function sayNo(tool: string, no: ToolNo, at: Here): string {
   if (no.code === 'missing' && no.missing) return missingQuestion(no.missing);
-  if (no.code === 'which') return sayWhich(no, at);
+  if (no.code === 'which') return sayWhich(tool, no, at);
   if (no.code === 'asked') return `${quoted(no.detail)}\n\nSay "yes" to do it, or "no".`;
   if (no.code === 'invalid_arguments' || no.code === 'unknown_tool') {
     return `I could not carry that out as you said it. ${NOTHING[tool] ?? ''} Please say it in other words.`.replace(
@@ -26,7 +31,7 @@ export function sayNo(tool: string, no: ToolNo, at: Here): string {
       ' ',
     );
   }
-  const parts = [opening(tool, no), options(no, at), reasonList(no.reasons ?? [])];
+  const parts = [opening(tool, no), options(tool, no, at), reasonList(no.reasons ?? [])];
   return [...parts, closing(no)].filter(Boolean).join('\n\n');
 }
 
@@ -47,10 +52,11 @@ function quotedDetail(detail: string): string {
     .join(' ');
 }
 
-function sayWhich(no: ToolNo, at: Here): string {
+function sayWhich(tool: string, no: ToolNo, at: Here): string {
+  const detail = [quotedDetail(no.detail), NOTHING[tool]].filter(Boolean).join(' ');
   if (no.allocations && no.allocations.length > 0) {
     return [
-      quotedDetail(no.detail),
+      detail,
       lines(
         no.allocations.map((it) => allocationLine(it, at)),
         { numbered: true },
@@ -58,17 +64,19 @@ function sayWhich(no: ToolNo, at: Here): string {
       'Which one?',
     ].join('\n\n');
   }
-  return [quotedDetail(no.detail), suggestion((no.suggestions ?? []).map(quoted))].join(' ');
+  return [detail, suggestion((no.suggestions ?? []).map(quoted))].join(' ');
 }
 
-function options(no: ToolNo, at: Here): string | undefined {
+function options(tool: string, no: ToolNo, at: Here): string | undefined {
   const found = (no.alternatives ?? []).slice(0, 3);
   if (found.length === 0) return undefined;
   const list = lines(
     found.map((option) => `${quoted(option.dyno.name)}, ${sayOption(option, at)}`),
     { numbered: true },
   );
-  const say = found.length === 1 ? '"book the first one" takes it' : 'say "book the second one", for example';
+  const verb = tool === 'reschedule_allocation' ? 'move it to' : 'book';
+  const say =
+    found.length === 1 ? `"${verb} the first one" takes it` : `say "${verb} the second one", for example`;
   return `${found.length === 1 ? 'This would work' : 'These would work'} (${say}):\n\n${list}`;
 }
 
@@ -92,19 +100,15 @@ function closing(no: ToolNo): string | undefined {
   if (no.code === 'unknown_test_type' && suggestions.length > 1)
     return `Which test: ${listOf(suggestions.map(quoted), 'or')}?`;
   if (suggestions.length > 0) return suggestion(suggestions.slice(0, 12).map(quoted));
+  // Only what a phrase about time cannot be is unclear without anything to choose from.
+  if (no.code === 'unclear' && !no.allocation) {
+    return missing.length > 0 ? missingQuestion([...missing, 'date']) : 'Which date, then?';
+  }
   if (missing.length > 0) return missingQuestion(missing);
+  const again = AGAIN[no.code];
+  if (again) return again;
   if (no.code === 'vehicle_not_found' && !/register/i.test(no.detail)) {
     return 'Check the identifier, or register it first, for example "register NEW-1, 5200 lb, AWD".';
   }
   return undefined;
-}
-
-/** The booking in the way, as one line. */
-export function inTheWay(no: ToolNo, at: Here): string | undefined {
-  return no.allocation && `In the way: #${no.allocation.id} ${sayAllocation(no.allocation, at)}.`;
-}
-
-/** Bookings that a refusal speaks of. */
-export function spokenOf(no: ToolNo, at: Here): string | undefined {
-  return no.allocations && no.allocations.length > 0 ? allocationList(no.allocations, at) : undefined;
 }
