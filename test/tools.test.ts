@@ -306,6 +306,15 @@ describe('which booking is meant', () => {
 
   it('is told when there is none', async () => {
     expect(await meant('HLD42')).toBe('allocation_not_found');
+    const { result } = await useTool(
+      house,
+      'cancel_allocation',
+      { booking: 'my booking on Tuesday' },
+      { actor: lee },
+    );
+    expect(result).toMatchObject({
+      detail: 'There is no open booking for "my booking on Tuesday" (Tue 2 Mar 2027).',
+    });
     expect(await meant('#999999')).toBe('allocation_not_found');
     expect(await meant('the blue one')).toBe('vehicle_not_found');
   });

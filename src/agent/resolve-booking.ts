@@ -41,7 +41,7 @@ export async function resolveBookings(
     if (focus?.booking) return await byId(focus.booking.id, context);
     return phrase === undefined ? asksFor(['booking']) : await mineOnly(context);
   }
-  return await byDescription(text, context);
+  return await byDescription(phrase ?? 'it', context);
 }
 
 /** The booking number in "#42" or "booking 42", or the item of the list that was shown last. */
@@ -88,7 +88,8 @@ interface Described {
   guessed?: string;
 }
 
-async function byDescription(text: string, context: ToolContext): Promise<ResolvedBookings> {
+async function byDescription(phrase: string, context: ToolContext): Promise<ResolvedBookings> {
+  const text = phrase.trim().toLowerCase().replaceAll('’', "'");
   const described = await describe(text, context);
   if (!described.ok) return described;
   const { day, last, guessed, ...filter } = described.value;
@@ -102,7 +103,9 @@ async function byDescription(text: string, context: ToolContext): Promise<Resolv
   // Without a vehicle people mean their own, as long as they have one.
   const meant = filter.vin === undefined && own.length > 0 ? own : matching;
   const all = ALL.test(text) || /\bbookings\b/.test(text);
-  const chosen = choose(meant, { all, what: `open booking for "${text.slice(0, 60)}"` }, context);
+  const on = day === undefined ? '' : ` (${context.calendar.label(day)})`;
+  const what = `open booking for "${phrase.slice(0, 60)}"${on}`;
+  const chosen = choose(meant, { all, what }, context);
   return chosen.ok && guessed !== undefined ? { ...chosen, guessed } : chosen;
 }
 

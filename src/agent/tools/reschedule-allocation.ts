@@ -87,7 +87,11 @@ async function understand(
   if (unsaid) return asksFor(when.missing.length > 0 ? when.missing : ['date']);
   return {
     ask: { ...(timed ? window(when, booking) : {}), ...(dyno ? { dyno: dyno.value.name } : {}) },
-    reasons: [timed ? when.ambiguous : undefined, dyno?.guessed].filter((it) => it !== undefined),
+    // A move is asked about anyway, and its question names the dyno: only a mended spelling is news.
+    reasons: [
+      timed ? when.ambiguous : undefined,
+      dyno?.guessed?.startsWith('I read') ? dyno.guessed : undefined,
+    ].filter((it) => it !== undefined),
   };
 }
 
