@@ -98,7 +98,7 @@ describe('a run', () => {
   });
 
   it('whose model hangs ends at its deadline', async () => {
-    const run = await think(house, 'hang', [{ wait: 'never' }], { deadlineMs: 150 });
+    const run = await think(house, 'hang', [{ wait: 'never' }], { deadlineMs: 1000 });
     expect(run.failed).toBe('timeout');
   });
 
@@ -124,8 +124,8 @@ describe('a run', () => {
 
   it('that is stopped while the model speaks changes nothing', async () => {
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 50);
-    const run = await think(house, ASKED, [{ wait: 'never' }], { signal: stop.signal });
+    const speaking = { wait: 'never', asked: () => stop.abort() } as const;
+    const run = await think(house, ASKED, [speaking], { signal: stop.signal });
     expect([run.failed, run.text]).toEqual(['stopped', 'Stopped. Nothing was changed.']);
   });
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { RunInput } from '../src/agent/words.ts';
+import type { TurnEvent } from '../src/conversation/channel.ts';
 import type { Actor } from '../src/words.ts';
 import { type Given, given, granted } from './support/given.ts';
 import { collect, gate, inbound, saying, scriptedAgent, talkingHouse, tell } from './support/talking.ts';
@@ -79,13 +80,14 @@ it('who waits for more than a moment is told so', async () => {
   );
   const thread = talk.newThreadId('web');
   const first = tell(talk, lee, thread, 'first');
-  const second = tell(talk, lee, thread, 'second');
-  setTimeout(hold.open, 450);
+  const second: TurnEvent[] = [];
+  for await (const event of talk.receive(inbound(lee, thread, 'second'))) {
+    second.push(event);
+    if (event.type === 'status') hold.open();
+  }
   expect((await first).types).toEqual(['conversation', 'message', 'done']);
-  expect((await second).events[1]).toEqual({
-    type: 'status',
-    text: 'Waiting for the message before this one…',
-  });
+  expect(second[1]).toEqual({ type: 'status', text: 'Waiting for the message before this one…' });
+  expect(second.at(-2)).toMatchObject({ type: 'message', text: 'ok' });
 });
 
 it('who gives up while waiting is not run', async () => {

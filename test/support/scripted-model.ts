@@ -13,6 +13,8 @@ export interface Step {
   /** Arguments as raw text, which may be no JSON. */
   rawArgs?: string;
   fail?: Error;
+  /** Called when the model is asked for this step. */
+  asked?: () => void;
   /** Waits for this before it answers; `never` hangs. */
   wait?: Promise<unknown> | 'never';
 }
@@ -50,6 +52,7 @@ export class ScriptedModel extends BaseChatModel<Options, AIMessageChunk> {
     this.seen.push(messages);
     const step = this.endless ? this.steps[0] : this.steps.shift();
     if (!step) throw new Error(`the script has ${this.total} steps, and the model was asked once more`);
+    step.asked?.();
     if (step.wait === 'never') await new Promise(() => {});
     await step.wait;
     if (step.fail) throw step.fail;
