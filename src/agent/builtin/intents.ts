@@ -71,7 +71,7 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'not_for_chat',
-    '\\bignore (?:all |any |the |my )*(?:previous|prior|above|earlier|other) (?:instructions?|rules?|messages?)\\b|\\bsystem prompt\\b|^DYNO (?:is|will be|has been|went|goes|needs|has) .*(?:down|broken|maintenance|out of|offline|service|repair)|^(?:remind|notify|alert|tell me when|let me know (?:when|if)|watch|email|e-mail|send|call|text|mark|start|complete|finish|set (?:VEHICLE|DYNO|REF)|disable|enable|close|open|add (?:a )?(?:dyno|user|person|test type)|create (?:a )?(?:dyno|user|test type|account)|make .* admin|give .* (?:access|role)|(?:take|put) DYNO (?:down|out|offline|into maintenance)|put DYNO .*(?:maintenance|service|down))\\b',
+    '\\bignore (?:all |any |the |my )*(?:previous|prior|above|earlier|other) (?:instructions?|rules?|messages?)\\b|\\bsystem prompt\\b|^DYNO (?:is|will be|has been|went|goes|needs|has) .*(?:down|broken|maintenance|out of|offline|service|repair)|^(?:remind|notify|alert|tell me when|let me know (?:when|if)|watch|email|e-mail|send|call(?! off)|text|mark|start|complete|finish|set (?:VEHICLE|DYNO|REF)|disable|enable|close|open|add (?:a )?(?:dyno|user|person|test type)|create (?:a )?(?:dyno|user|test type|account)|make .* admin|give .* (?:access|role)|(?:take|put) DYNO (?:down|out|offline|into maintenance)|put DYNO .*(?:maintenance|service|down))\\b',
   ],
   [
     'why_not',
@@ -79,7 +79,7 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'time',
-    `\\b(?:what(?:'s| is)? (?:the )?(?:current |local )?(?:time|date|day)(?: (?:is it|and time|and date))*(?! (?:does|do|can|will|should|shall|was|were|has|have|for|of|to))|what (?:time|day|date) is it|current (?:time|date)|WHEN ?'?s date|what is WHEN$|what'?s WHEN$|which day is (?:it|WHEN)|what (?:day|date) is WHEN|time ?zone)\\b|^(?:time|date|now|clock)[ ?.!]*$`,
+    `\\b(?:what(?:'s| is)? (?:the )?(?:current |local )?(?:time|date|day)(?: (?:is it|and time|and date))*(?! (?:does|do|can|will|should|shall|was|were|has|have|for|of|to))|what (?:time|day|date|week|month) is it|current (?:time|date)|WHEN ?'?s date|what is WHEN$|what'?s WHEN$|which day is (?:it|WHEN)|what (?:day|date) is WHEN|time ?zone)\\b|^(?:time|date|now|clock)[ ?.!]*$`,
   ],
   [
     'conflicts',
@@ -95,11 +95,11 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'dynos',
-    `^(?:which|what|list|show)(?: me)?(?: all| the| our)* ${DYNOS} (?:that |which )?(?:can |could |do |does |may |will )*(?:take|handle|run|support|fit|accept|do|for|with)s?\\b(?!.*(?:WHEN|VEHICLE))`,
+    `^(?:which|what|list|show|how many)(?: me)?(?: all| the| our)* ${DYNOS} (?:that |which )?(?:can |could |do |does |may |will )*(?:take|handle|run|support|fit|accept|do|for|with)s?\\b(?!.*(?:WHEN|VEHICLE))`,
   ],
   [
     'query',
-    `\\b(?:per|by|grouped by|for each|each|broken down by) (?:DYNO|dyno|cell|vehicle|truck|car|test(?: type)?|status|month|week|day|drive(?: type)?|person|user|engineer|TEST)\\b|\\bhow many\\b|\\bnumber of\\b|^count\\b|\\b(?:total|sum of) (?:number of )?(?:bookings|days|tests|vehicles|dynos)\\b|\\b(?:heavier|lighter|heaviest|lightest|weigh(?:s|ing)?|over|under|above|below|more than|less than|at least|at most|between) (?:than )?WEIGHT|\\b(?:used|booked) (?:the )?(?:most|least)\\b|\\b(?:most|least) (?:bookings|tests|days)\\b|\\b(?:heaviest|lightest|busiest|(?:most|least)[ -](?:used|booked|busy)|longest|shortest)\\b|\\b(?:DRIVE) (?:vehicles|trucks|cars|mules|vans)\\b|\\b(?:vehicles|trucks|cars|mules) (?:with|that are|which are|that have) DRIVE\\b|\\b(?:statistics|stats|utili[sz]ation)\\b|^(?:the )?top \\d+\\b|\\bbetween [\\d,]+ (?:lbs? )?and WEIGHT`,
+    `\\b(?:per|by|grouped by|for each|each|broken down by) (?:DYNO|dyno|cell|vehicle|truck|car|test(?: type)?|status|month|week|day|drive(?: type)?|person|user|engineer|TEST)\\b|\\bhow many\\b|\\bnumber of\\b|^count\\b|\\b(?:total|sum of) (?:number of )?(?:bookings|days|tests|vehicles|dynos)\\b|\\b(?:heavier|lighter|heaviest|lightest|weigh(?:s|ing)?|over|under|above|below|more than|less than|at least|at most|between) (?:than )?WEIGHT|\\b(?:used|booked) (?:the )?(?:most|least)\\b|\\b(?:most|least) (?:bookings|tests|days)\\b|\\b(?:heaviest|lightest|busiest|(?:most|least)[ -](?:used|booked|busy)|longest|shortest)\\b|\\b(?:DRIVE) (?:vehicles|trucks|cars|mules|vans)\\b|\\b(?:vehicles|trucks|cars|mules) (?:with|that are|which are|that have) DRIVE\\b|\\b(?:statistics|stats|utili[sz]ation)\\b|^(?:the )?top \\d+\\b|\\b(?:vehicles|trucks|cars) by (?:weight|name)\\b|\\bstatus(?:es)? of (?:all |the |our )*(?:tests|bookings)\\b|^(?:list|show|what|which|give me)(?: me)?(?: all)?(?: the)? (?:kinds? of tests?|test types?|types? of tests?)\\b|^(?:which|what) tests (?:(?:can|may) (?:i|we)\\b|are there|exist|do you (?:have|know))|\\bbetween [\\d,]+ (?:lbs? )?and WEIGHT`,
   ],
   [
     'cancel',
@@ -111,23 +111,23 @@ const TABLE: [Intent, string][] = [
   ],
   [
     'outages',
-    `\\b(?:maintenance|outages?|out of (?:service|order)|under repair|being repaired|broken|unavailab(?:le|ility)|offline|downtime|serviced|calibration|down)\\b(?!.*\\bbook\\b)`,
+    `\\b(?:maintenance|outages?|out of (?:service|order)|under repair|being repaired|broken|unavailab(?:le|ility)|offline|downtime|serviced|calibration|down)\\b(?!.*\\bbook\\b)|^when (?:is|will) DYNO\\b.*\\b(?:back|up|again)\\b`,
   ],
   [
     'available',
-    `^(?:(?:which|what|any|is|are|find|show|list|check|search|see|give me|do (?:we|you) have|is there|are there|can (?:i|we) (?:book|reserve|schedule)|can VEHICLE|could VEHICLE|when|whats|what's|who)\\b)?.*\\b(?:free|available|availability|open (?:slots?|on|for|WHEN)|(?:are|is) open|vacan(?:t|cy|cies)|openings?|unbooked|unused|idle)\\b|^can (?:i|we|VEHICLE|somebody|someone) (?:be )?(?:book|booked|reserve|schedule|fit|get in|go)\\b|^(?:which|what) ${DYNOS} (?:can|could|would|may|fits?|suits?|works?|takes?) (?:i |we )?(?:use |take |run |fit |do |for |book )*(?:VEHICLE)|^is there (?:room|space|a slot|a gap|anything|any ${DYNOS}|an? ${DYNOS})\\b|^(?:find|look for|search(?: for)?|suggest|propose) (?:me )?(?:an? |any |some |the )?(?:DYNO|slots?|${DYNOS}|gap|options?|window)\\b|^any(?:thing)? (?:room|space|slots?|gaps?|options?)\\b|^(?:options?|slots?) (?:for|on)\\b|^when (?:can|could|would|is the (?:next|earliest|first))\\b|^(?:which|what) ${DYNOS} (?:can|could|would|will|may|take|handle|fit)s?\\b.*WHEN`,
+    `^(?:(?:which|what|any|is|are|find|show|list|check|search|see|give me|do (?:we|you) have|is there|are there|can (?:i|we) (?:book|reserve|schedule)|can VEHICLE|could VEHICLE|when|whats|what's|who)\\b)?.*\\b(?:free|available|availability|open (?:slots?|on|for|WHEN)|(?:are|is) open|vacan(?:t|cy|cies)|openings?|unbooked|unused|idle)\\b|^can (?:i|we|VEHICLE) (?:be )?(?:book|booked|reserve|schedule|fit|get in|go)\\b|^(?:which|what) ${DYNOS} (?:can|could|would|may|fits?|suits?|works?|takes?) (?:i |we )?(?:use |take |run |fit |do |for |book )*(?:VEHICLE)|^is there (?:room|space|a slot|a gap|anything|any ${DYNOS}|an? ${DYNOS})\\b|^(?:find|look for|search(?: for)?|suggest|propose) (?:me )?(?:an? |any |some |the )?(?:DYNO|slots?|${DYNOS}|gap|options?|window)\\b|^any(?:thing)? (?:room|space|slots?|gaps?|options?)\\b|^(?:options?|slots?) (?:for|on)\\b|^when (?:can|could|would|is the (?:next|earliest|first))\\b|^(?:what|which|when|where|show|find|is|any|give)\\b.*SOONEST|^(?:what|where|which(?: \\w+)?) (?:can|could) (?:i|we) (?:use|take|test|run|put|book|have)\\b|^(?:which|what) ${DYNOS} (?:can|could|would|will|may|take|handle|fit)s?\\b.*WHEN`,
   ],
   [
     'vehicles',
-    '^(?:find|search|look (?:up|for))(?: for)? (?:all |the |a |me )*(?:vehicles?|trucks?|cars?|mules?)\\b|^(?:list|show|all)(?: me)?(?: all)?(?: the| our)? (?:vehicles|trucks|cars|fleet|mules)\\b',
+    '^(?:find|search|look (?:up|for))(?: for)? (?:all |the |a |me )*(?:vehicles?|trucks?|cars?|mules?)\\b|^(?:do we have|is there|are there) (?:an? |any |the )?(?:vehicles?|trucks?|cars?|mules?)\\b|^(?:list|show|all)(?: me)?(?: all)?(?: the| our)? (?:vehicles|trucks|cars|fleet|mules)\\b',
   ],
   [
     'vehicle',
-    `^(?:where|when|what)(?:'s| is| are| was| will| does| do| about)?\\b.*VEHICLE|^(?:is|are|was|were|has|have|did|does|will) (?:\\w+ )?(?:VEHICLE)\\b.*|^(?:did|have|has) (?:you|we|i|somebody|someone|anyone) (?:book|cancel|move|allocate|schedule|reserve)|^(?:show|check|find|look up|lookup|status(?: of)?|info(?:rmation)?(?: on| about)?|details(?: of| for| on| about)?|tell me about|display|search|bookings? (?:of|for)|allocations? (?:of|for)|history (?:of|for)|schedule (?:of|for))\\b[^,]*VEHICLE|^VEHICLE(?:'s| s)? (?:bookings?|allocations?|schedule|status|details|info|history)\\b|\\bbookings? (?:of|for) VEHICLE\\b|^who (?:has|booked|is using)\\b.*VEHICLE`,
+    `^(?:which|what) ${DYNOS} (?:is|was|will) VEHICLE|^(?:where|when|what)(?:'s| is| are| was| will| does| do| about)?\\b.*VEHICLE|^(?:is|are|was|were|has|have|did|does|will) (?:\\w+ )?(?:VEHICLE)\\b.*|^(?:did|have|has) (?:you|we|i|somebody|someone|anyone) (?:book|cancel|move|allocate|schedule|reserve)|^(?:show|check|find|look up|lookup|status(?: of)?|info(?:rmation)?(?: on| about)?|details(?: of| for| on| about)?|tell me about|display|search|bookings? (?:of|for)|allocations? (?:of|for)|history (?:of|for)|schedule (?:of|for))\\b[^,]*VEHICLE|^VEHICLE(?:'s| s)? (?:bookings?|allocations?|schedule|status|details|info|history)\\b|(?<!\\b(?:an?|new|another|the) )\\bbookings? (?:of|for) VEHICLE\\b|^who (?:has|booked|is using)\\b.*VEHICLE`,
   ],
   [
     'bookings',
-    `\\b(?:my|our) (?:\\w+ ){0,3}(?:bookings?|allocations?|reservations?|schedule|tests?|runs?|slots?|week)\\b|^what (?:do|have|did) (?:i|we) (?:have|got|book(?:ed)?)\\b|^(?:do|have|did) (?:i|we) (?:have|got|book)\\b|^(?:what|which|who|show|list|see|give|display|any|all|get|are there|is there|tell me|check|when)\\b.*\\b(?:bookings?|booked|allocations?|reservations?|scheduled|in[- ]progress|running|in use|occupied|ongoing|completed|cancell?ed|finished|upcoming|tests?|runs?|schedule|calendar|TEST|today's)\\b|^(?:what|who)(?:'s| is| are)? (?:running|on|happening|going on|planned|booked|using|coming up)\\b|^(?:bookings?|allocations?|reservations?|schedule|calendar|agenda|running|scheduled|completed|cancell?ed|in[- ]progress|upcoming)\\b(?! (?:a|an|the|VEHICLE|DYNO))|^who(?:'s| is| has| had)?\\b.*DYNO|^what'?s (?:on|running|booked)?\\b.*(?:WHEN|DYNO)`,
+    `^DYNO(?: ?'s)? (?:bookings?|schedule|allocations?|calendar)\\b|\\b(?:my|our) (?:\\w+ ){0,3}(?:bookings?|allocations?|reservations?|schedule|tests?|runs?|slots?|week)\\b|^what (?:do|have|did) (?:i|we) (?:have|got|book(?:ed)?)\\b|^(?:do|have|did) (?:i|we) (?:have|got|book)\\b|^(?:what|which|who|show|list|see|give|display|any|all|are there|is there|tell me|check|when|anything|something)\\b.*\\b(?:bookings?|booked|allocations?|reservations?|scheduled|in[- ]progress|running|in use|occupied|ongoing|completed|cancell?ed|finished|upcoming|tests?|runs?|schedule|calendar|TEST|today's)\\b|^(?:what|who)(?:'s| is| are)? (?:running|on|happening|going on|planned|booked|using|coming up)\\b|^(?:bookings?|allocations?|reservations?|schedule|calendar|agenda|running|scheduled|completed|cancell?ed|in[- ]progress|upcoming)\\b(?! (?:a|an|the|VEHICLE|DYNO))|^who(?:'s| is| has| had)?\\b.*DYNO|^what'?s (?:on|running|booked)?\\b.*(?:WHEN|DYNO)`,
   ],
   [
     'vehicles',

@@ -7,7 +7,14 @@ import type { Call, Decision, Turn } from './turn.ts';
 
 /** Requests that only look. */
 export function decideAvailable(context: Context, turn: Turn): Decision {
-  const slots = fromAsk(context, turn.data.focus);
+  const asked = fromAsk(context, turn.data.focus);
+  const slots = {
+    ...asked,
+    whens: asked.whens.filter((one) => !/\b(?:free|available|earliest|soonest)\b/i.test(one)),
+  };
+  // Whether a vehicle is free is in its bookings; a test is needed only for dynos.
+  if (/^is VEHICLE\b/.test(slots.shape) && slots.tests.length + slots.dynos.length === 0)
+    return decideVehicle(context, turn);
   // One dyno is looked at by itself: against the vehicle and the test where both are known.
   if (slots.dynos.length === 1 && slots.vehicles.length > 0 && slots.tests.length > 0)
     return decideWhyNot({ ...context, frame: { ...context.frame, slots } }, turn);
@@ -58,7 +65,7 @@ export function decideVehicle({ frame }: Context, turn: Turn): Decision {
 /** Lists of bookings by status, person, day, dyno or test. */
 export function decideBookings(context: Context, turn: Turn): Decision {
   const { slots } = context.frame;
-  const mine = /\b(?:my|mine|i|me)\b/.test(slots.shape);
+  const mine = /\b(?:my|mine|i|for me)\b/.test(slots.shape);
   if (
     slots.dynos.length > 0 &&
     slots.whens.length === 0 &&
@@ -106,7 +113,7 @@ export function decideDyno({ frame }: Context): Decision {
 }
 
 const SEARCHED =
-  /\b(?:matching|named|called|like|starting with|beginning with|containing|with (?:vin|name)|search(?: for)?|find|look(?:ing)? (?:up|for)|whose (?:vin|name) (?:is|starts with|contains))\s+(?:vehicles?\s+|trucks?\s+|cars?\s+|all\s+|the\s+)*"?([\w-]{2,32})"?/i;
+  /\b(?:matching|named|called|like|starting with|beginning with|containing|with (?:vin|name)|search(?: for)?|find|look(?:ing)? (?:up|for)|whose (?:vin|name) (?:is|starts with|contains))\s+(?:vehicles?\s+|trucks?\s+|cars?\s+|all\s+|the\s+)*"?([\w-]{2,32}(?: [\w-]+){0,3})"?/i;
 
 export function decideVehicles({ frame }: Context, turn: Turn): Decision {
   const { slots, text } = frame;

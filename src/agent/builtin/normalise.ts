@@ -37,7 +37,7 @@ const SIGNS: [RegExp, string][] = [
 
 /** Opening words that carry no meaning; repeated until none is left. */
 const OPENINGS =
-  /^(?:[\s,.;:!-]+|(?:hey|hi|hello|hiya|dear|yo|good\s+(?:morning|afternoon|evening))(?:\s+there)?(?=[\s,!]+\S)|@?rollbook\b(?!\s*$)|@\S+|(?:ok|okay|so|well|um|uh|right|alright|great|perfect|cool|actually|now|then|also|and\s+then)(?=[\s,]+\S)|(?:please|pls|plz|kindly|just)(?=\s)|(?:could|can|would|will)\s+(?:you|u)\b(?!\s*(?:do|help|book\s+for\s+me)\s*\??$)|(?:i'd|i\s+would|we'd|we\s+would)\s+(?:like|love)\s+(?:you\s+)?to\b|(?:i|we)\s+(?:want|need|wish|have)\s+(?:you\s+)?to\b|(?:let's|let\s+us|lets)\b|go\s+ahead\s+and\b|try\s+to\b|help\s+me\s+(?:to\s+)?(?=\w))/i;
+  /^(?:[\s,.;:!/-]+|(?:hey|hi|hello|hiya|dear|yo|good\s+(?:morning|afternoon|evening))(?:\s+there)?(?=[\s,!]+\S)|@?rollbook\b(?!\s*$)|@\S+|(?:ok|okay|so|well|um|uh|right|alright|great|perfect|cool|actually|now|then|also|and\s+then)(?=[\s,]+\S)|(?:please|pls|plz|kindly|just)(?=\s)|(?:could|can|would|will)\s+(?:you|u|someone|somebody|anyone)\b(?!\s*(?:do|help|book\s+for\s+me)\s*\??$)|(?:i'd|i\s+would|we'd|we\s+would)\s+(?:like|love)\s+(?:you\s+)?to\b|(?:i|we)\s+(?:want|need|wish|have)\s+(?:you\s+)?to\b|(?:let's|let\s+us|lets)\b|go\s+ahead\s+and\b|try\s+to\b|help\s+me\s+(?:to\s+)?(?=\w))/i;
 const CLOSINGS =
   /(?:[\s,]+(?:please|pls|plz|thanks|thank\s+you|thx|ty|cheers|asap\s+please|for\s+me)|\s+)([.!?]*)$/i;
 

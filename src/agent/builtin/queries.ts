@@ -12,7 +12,10 @@ const ENTITIES: [RegExp, Query['entity']][] = [
   ],
   [/\b(?:vehicles?|trucks?|cars?|mules?|vans?|fleet)\b/, 'vehicles'],
   [/\b(?:outages?|maintenance|downtime)\b/, 'outages'],
-  [/\btest types?\b/, 'test_types'],
+  [
+    /\btest types?\b|\b(?:kinds?|types?) of tests?\b|\btests (?:(?:can|may) (?:i|we)|are there|exist|do you)\b/,
+    'test_types',
+  ],
   [/\b(?:dynos?|cells?|dynamometers?)\b/, 'dynos'],
   [/\b(?:tests?|TEST)\b/, 'allocations'],
 ];
@@ -38,7 +41,8 @@ const GROUPS: [RegExp, string][] = [
   [/\b(?:dynos|cells) by (?:bookings?|use|usage|days|tests)\b/, 'dyno'],
   [/\b(?:vehicles|trucks|cars) by (?:bookings?|days|tests)\b/, 'vehicle'],
   [/\btests? by (?:bookings?|days)\b/, 'test_type'],
-  [/\b(?:statistics|stats)\b/, 'status'],
+  [/\b(?:statistics|stats)\b|\bstatus(?:es)? of (?:all |the |our )*(?:tests|bookings)\b/, 'status'],
+  [/^who\b.*\b(?:most|least)\b/, 'requested_by'],
   [/\butili[sz]ation\b/, 'dyno'],
 ];
 const STATUSES: [RegExp, string][] = [
@@ -108,6 +112,7 @@ function ranked(query: Query, shape: string): Query {
       : {};
   const top = /\btop (\d{1,2})\b/.exec(shape)?.[1];
   const limit = top ? { limit: Number(top) } : only;
+  if (/\bby weight\b/.test(shape)) return { ...query, order_by: 'weight_lbs', ...limit };
   if (/\b(?:heaviest|lightest)\b/.test(shape))
     return { ...query, order_by: 'weight_lbs', descending: !least, ...limit };
   if (/\b(?:longest|shortest)\b/.test(shape))

@@ -2,11 +2,11 @@ import { numberOf } from '../dates/vocabulary.ts';
 import type { Focus, FocusItem } from '../words.ts';
 import type { Slots } from './page.ts';
 
-const ORDINAL =
-  '(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|latest|\\d{1,2}(?:st|nd|rd|th))';
+const WORD = '(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|latest)';
+const ORDINAL = `(?:${WORD}|\\d{1,2}(?:st|nd|rd|th))`;
 const NOUN = '(?:one|option|booking|allocation|reservation|slot|choice|alternative|entry|item|dyno|vehicle)';
 const NTH = new RegExp(
-  `\\b(?:the\\s+)?(${ORDINAL})\\s+${NOUN}\\b|\\bthe\\s+(${ORDINAL})\\b(?!\\s+\\w)|\\b(?:option|number|no\\.?|choice|alternative)\\s*#?(\\d{1,2}|one|two|three|four|five)\\b`,
+  `\\b(?:the\\s+)?(${ORDINAL})\\s+${NOUN}\\b|\\bthe\\s+(${WORD})\\b(?!\\s+\\w)|\\b(?:option|number|no\\.?|choice|alternative)\\s*#?(\\d{1,2}|one|two|three|four|five)\\b`,
   'i',
 );
 const BARE_NTH =
@@ -62,14 +62,16 @@ export function bookingSaid(
     .filter(Boolean)
     .join(' ');
   const all = ALL.test(text);
-  if (all)
-    return ['all', slots.vehicles[0] ?? (MINE.test(text) ? 'my bookings' : ''), where]
-      .filter(Boolean)
-      .join(' ');
+  const test = slots.tests[0];
+  if (all) {
+    const whose = slots.vehicles[0] ?? (MINE.test(text) ? 'my' : '');
+    const what = MINE.test(text) || test ? 'bookings' : '';
+    return ['all', whose, test, what, where].filter(Boolean).join(' ');
+  }
   const nth = NTH.exec(text)?.[0];
   if (nth) return nth.toLowerCase();
-  if (slots.vehicles[0]) return [slots.vehicles.join(' and '), where].filter(Boolean).join(' ');
-  if (MINE.test(text) || where) return ['my booking', where].filter(Boolean).join(' ');
+  if (slots.vehicles[0]) return [slots.vehicles.join(' and '), test, where].filter(Boolean).join(' ');
+  if (MINE.test(text) || where || test) return ['my', test, 'booking', where].filter(Boolean).join(' ');
   if (PRONOUN.test(text) || focus?.booking) return 'it';
   return undefined;
 }

@@ -7,6 +7,9 @@ import { takeTests, takeUnknownTest } from './tests.ts';
 import { atOf, type TurnData } from './turn.ts';
 import { vehiclesIn } from './vehicles.ts';
 
+/** "The next free slot" asks what there is, where "tomorrow" names a day. */
+const SOONEST =
+  /^(?:the\s+)?(?:next|first|earliest|soonest)\b.*\b(?:free|available|possible|slot)|^(?:the\s+)?(?:earliest|soonest)/i;
 const DYNO_WORD = '(?:cell|dyno|dynamometer|bay|rig|chamber|bench|stand)';
 
 /** Reads every piece that a message has, for any intent. */
@@ -30,8 +33,9 @@ export function readSlots(text: string, data: TurnData): Slots {
   );
   takeTests(page, slots, data.test_types);
   for (const { span } of findWhen(page.text, atOf(data))) {
-    slots.whens.push(page.text.slice(...span).trim());
-    blank(page, ...span, 'WHEN');
+    const said = page.text.slice(...span).trim();
+    slots.whens.push(said);
+    blank(page, ...span, SOONEST.test(said) ? 'SOONEST' : 'WHEN');
   }
   slots.vehicles = vehiclesIn(page);
   takeUnknownTest(page, slots);

@@ -26,7 +26,7 @@ export function vehiclesIn(page: Page): string[] {
     ),
     (said) => !/^(?:for|on|in|at|to|of|over|under|by|from|and|than|above|below|or|is)\s/i.test(said),
   );
-  take(/(?<![\w-])[a-z0-9]+(?:-[a-z0-9]+)*(?![\w-])/gi, isVin);
+  take(/(?<![\w-])[a-z0-9]+(?:[-_][a-z0-9]+)*(?![\w-])/gi, isVin);
   take(/(?<![\w-])([A-Z]{2,6} \d{2,6})(?![\w-])/g, (said) => !NO_NAME.test(said.split(' ')[0] ?? ''));
   take(
     new RegExp(`\\b(?:${VEHICLE_WORD})\\s+#?(\\d{2,17})(?![\\w,-])(?!\\s*(?:lb|kg|day|week))`, 'gi'),
