@@ -119,7 +119,7 @@ async function refusalFor(
   if (outcome === 'unknown_test_type') return unknownTestType(room, ask.testType, NOTHING);
   const subjects = await findSubjects(room, ask, NOTHING);
   if (!subjects.ok) return subjects.refusal;
-  const refusal = await explain(room, subjects.value, NOTHING);
+  const refusal = await explain(room, subjects.value, NOTHING, outcome === 'full');
   // Somebody gave the window back meanwhile.
   if (!refusal) throw new Contended();
   return refusal;

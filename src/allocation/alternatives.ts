@@ -14,12 +14,6 @@ export interface Search {
   except?: string | undefined;
 }
 
-/** A time in which the vehicle stands somewhere. */
-export interface Span {
-  starts_at: Date;
-  ends_at: Date;
-}
-
 interface Found {
   shift: number;
   window: Window;
@@ -27,7 +21,6 @@ interface Found {
 }
 
 const HOW_MANY = 3;
-export const FARTHEST_DAYS = 45;
 
 /**
  * Calendar days away from the asked window, nearest range first; the farther ones are only looked at
@@ -35,30 +28,20 @@ export const FARTHEST_DAYS = 45;
  */
 const RANGES = [
   [-30, 30],
-  [31, FARTHEST_DAYS],
-  [-FARTHEST_DAYS, -31],
+  [31, 45],
+  [-45, -31],
 ] as const;
 
 /**
  * Up to three windows in which the vehicle and a dyno are free, nearest to the asked one first, none
  * of them past. When a dyno was asked for, another one in the very window comes first, then that dyno
  * at other dates, and others only to fill up.
- * @param state of the database, see `Memory`
- * @param vehicleSpans when the vehicle is taken, within `FARTHEST_DAYS` of the asked window
  */
-export async function findAlternatives(
-  room: Room,
-  search: Search,
-  state: string,
-  vehicleSpans: readonly Span[],
-): Promise<Alternative[]> {
+export async function findAlternatives(room: Room, search: Search): Promise<Alternative[]> {
   const found: Found[] = [];
   const asked: Found[] = [];
   for (const [from, to] of RANGES) {
-    const dynosFree = await room.memory(state, keyOf(search, from), () =>
-      searchRange(room, search, from, to),
-    );
-    const fresh = dynosFree.filter((it) => isAhead(room, it.window) && !touches(vehicleSpans, it.window));
+    const fresh = await searchRange(room, search, from, to);
     found.push(...fresh);
     asked.push(...fresh.filter((it) => !search.dyno || it.shift === 0 || it.dyno.id === search.dyno.id));
     if (asked.length >= HOW_MANY) break;
@@ -73,24 +56,6 @@ function nearer(a: Found, b: Found): number {
   return Math.abs(a.shift) - Math.abs(b.shift) || b.shift - a.shift;
 }
 
-/** All that `searchRange` depends on, apart from what is stored. */
-function keyOf({ demand, window, dyno, except }: Search, from: number): string {
-  const { test_type, drive_type, weight_lbs } = demand;
-  const times = [window.start.getTime(), window.end.getTime(), window.wholeDays];
-  return JSON.stringify(['windows', test_type, drive_type, weight_lbs, ...times, dyno?.id, except, from]);
-}
-
-/** By the same measure as a booking's window. */
-function isAhead({ calendar, clock }: Room, window: Window): boolean {
-  const now = clock();
-  return window.wholeDays ? calendar.dayOf(window.start) >= calendar.dayOf(now) : window.start >= now;
-}
-
-export function touches(spans: readonly Span[], window: Window): boolean {
-  return spans.some((span) => span.starts_at < window.end && span.ends_at > window.start);
-}
-
-/** For each window of the range the best dyno that is free then, whatever the vehicle does. */
 async function searchRange(room: Room, search: Search, from: number, to: number): Promise<Found[]> {
   const windows = windowsAround(room, search, from, to);
   const [first, last] = [windows[0], windows.at(-1)];
@@ -100,6 +65,7 @@ async function searchRange(room: Room, search: Search, from: number, to: number)
     SQL,
     [
       room.site.id,
+      search.vehicle.id,
       search.demand.test_type,
       search.demand.drive_type,
       search.demand.weight_lbs,
@@ -118,11 +84,15 @@ async function searchRange(room: Room, search: Search, from: number, to: number)
 }
 
 function windowsAround(room: Room, search: Search, from: number, to: number) {
+  const now = room.clock();
+  const today = room.calendar.dayOf(now);
+  const day = firstDay(room.calendar, search.window);
   const windows: { shift: number; window: Window }[] = [];
   for (let shift = from; shift <= to; shift += 1) {
     if (shift === 0 && !search.dyno) continue;
+    if (room.calendar.plus(day, shift) < today) continue;
     const window = shiftWindow(room.calendar, search.window, shift);
-    if (isAhead(room, window)) windows.push({ shift, window });
+    if (window.wholeDays || window.start >= now) windows.push({ shift, window });
   }
   return windows;
 }
@@ -133,27 +103,34 @@ function toAlternative({ calendar }: Room, { window, dyno }: Found): Alternative
   return { dyno, start: window.start.toISOString(), end: window.end.toISOString(), ...days };
 }
 
-// In the order of pick_dyno. Each dyno's busy windows are bits of one integer, so that sixty windows
-// cost one scan a dyno.
+// For each window the best dyno that is free then, in the order of pick_dyno. Each dyno's busy windows
+// are bits of one integer, so that sixty windows cost one scan a dyno.
 const SQL = `
 WITH fitting AS MATERIALIZED (
   SELECT DISTINCT ON (k.dyno_id) k.dyno_id, k.dyno_name, k.breadth, k.dyno_breadth
-    FROM dyno_check($1, $2, $3, $4, $9, $10, $8) k
+    FROM dyno_check($1, $3, $4, $5, $10, $11, $9) k
    WHERE k.test_ok AND k.drive_ok AND k.weight_ok AND k.enabled
    ORDER BY k.dyno_id, k.breadth
+), vehicle AS MATERIALIZED (
+  SELECT COALESCE(bit_or(touched_windows(a.starts_at, a.ends_at, $7, $8)), 0) AS busy
+    FROM allocation a
+   WHERE a.site_id = $1 AND a.vehicle_id = $2 AND a.active
+     AND a.starts_at < $11 AND a.starts_at > $10::timestamptz - interval '31 days' AND a.ends_at > $10
+     AND ($9::bigint IS NULL OR a.id <> $9)
 ), calendar AS MATERIALIZED (
-  SELECT f.dyno_id, f.dyno_name, f.breadth, f.dyno_breadth,
-    COALESCE((SELECT bit_or(touched_windows(a.starts_at, a.ends_at, $6, $7))
+  SELECT f.dyno_id, f.dyno_name, f.breadth, f.dyno_breadth, (SELECT busy FROM vehicle)
+    | COALESCE((SELECT bit_or(touched_windows(a.starts_at, a.ends_at, $7, $8))
         FROM allocation a
        WHERE a.site_id = $1 AND a.dyno_id = f.dyno_id AND a.active
-         AND a.starts_at < $10 AND a.starts_at > $9::timestamptz - interval '31 days' AND a.ends_at > $9
-         AND ($8::bigint IS NULL OR a.id <> $8)), 0)
-    | COALESCE((SELECT bit_or(touched_windows(o.starts_at, o.ends_at, $6, $7))
+         AND a.starts_at < $11 AND a.starts_at > $10::timestamptz - interval '31 days' AND a.ends_at > $10
+         AND ($9::bigint IS NULL OR a.id <> $9)), 0)
+    | COALESCE((SELECT bit_or(touched_windows(o.starts_at, o.ends_at, $7, $8))
         FROM outage o
-       WHERE o.site_id = $1 AND o.dyno_id = f.dyno_id AND o.span && tstzrange($9, $10, '[)')), 0) AS busy
+       WHERE o.site_id = $1 AND o.dyno_id = f.dyno_id AND o.span && tstzrange($10, $11, '[)')), 0) AS busy
     FROM fitting f
 )
 SELECT DISTINCT ON (w.n) w.n, c.dyno_id, c.dyno_name
-  FROM calendar c CROSS JOIN generate_series(1, cardinality($6::timestamptz[])) AS w(n)
+  FROM calendar c CROSS JOIN generate_series(1, cardinality($7::timestamptz[])) AS w(n)
  WHERE c.busy & (1::bigint << (w.n - 1)) = 0
- ORDER BY w.n, (c.dyno_id = $5::bigint) DESC NULLS LAST, c.breadth, c.dyno_breadth, c.dyno_id`;
+ ORDER BY w.n, (c.dyno_id = $6::bigint) DESC NULLS LAST, c.breadth, c.dyno_breadth,
+          hashint8extended(c.dyno_id, $2::bigint)`;

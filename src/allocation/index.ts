@@ -5,7 +5,6 @@ import { audit } from './audit.ts';
 import { availability, whyNot } from './availability.ts';
 import { createCalendar } from './calendar.ts';
 import { type AllocationStory, getAllocation, listAllocations } from './list.ts';
-import { createMemory } from './memory.ts';
 import { type AddedOutage, addOutage, listOutages, type OutageFilter, removeOutage } from './outages.ts';
 import { plan } from './plan.ts';
 import { type ReleaseAsk, release } from './release.ts';
@@ -60,7 +59,7 @@ export interface AllocationCore {
 }
 
 export function createAllocationCore(needs: CoreNeeds): AllocationCore {
-  const room: Room = { ...needs, calendar: createCalendar(needs.site.timeZone), memory: createMemory() };
+  const room: Room = { ...needs, calendar: createCalendar(needs.site.timeZone) };
   return {
     allocate: createAllocate(room),
     plan: (actor, ask) => plan(room, actor, ask),

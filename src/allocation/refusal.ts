@@ -1,6 +1,6 @@
 import type { Query } from '../db/transaction.ts';
 import { type Refusal, refuse } from '../refusals.ts';
-import { FARTHEST_DAYS, findAlternatives, type Search, type Span, touches } from './alternatives.ts';
+import { findAlternatives, type Search } from './alternatives.ts';
 import { checkDynos, type Verdict } from './fits.ts';
 import type { Room } from './room.ts';
 import { type AllocationRow, toAllocation } from './rows.ts';
@@ -13,15 +13,18 @@ import type { Allocation, DynoReason } from './words.ts';
  * `vehicle_already_allocated` or `no_dyno_free`. Undefined when by now nothing stands against it any
  * more: then it is to be asked again.
  * @param nothing what was not done, as a sentence
+ * @param vehicleFree the search has found just now that the vehicle stands nowhere else in the window
  */
-export async function explain(room: Room, search: Search, nothing: string): Promise<Refusal | undefined> {
-  const { state, spans } = await vehicleSpans(room, search);
+export async function explain(
+  room: Room,
+  search: Search,
+  nothing: string,
+  vehicleFree = false,
+): Promise<Refusal | undefined> {
   const [verdicts, blocker, alternatives] = await Promise.all([
-    room.memory(state, keyOf(search), () =>
-      checkDynos(room.db.query, room.calendar, room.site.id, search.demand, search.window, search.except),
-    ),
-    touches(spans, search.window) ? vehicleBlocker(room, room.db.query, search) : undefined,
-    findAlternatives(room, search, state, spans),
+    checkDynos(room.db.query, room.calendar, room.site.id, search.demand, search.window, search.except),
+    vehicleFree ? undefined : vehicleBlocker(room, room.db.query, search),
+    findAlternatives(room, search),
   ]);
   const { calendar } = room;
   const now = room.clock();
@@ -49,37 +52,6 @@ export async function explain(room: Room, search: Search, nothing: string): Prom
   return refuse('no_dyno_free', `${who} ${nothing} ${nearest}`, {
     facts: { reasons: verdicts.map((it) => notAskedFor(search, it)), alternatives },
   }).refusal;
-}
-
-function keyOf({ demand, window, except }: Search): string {
-  const { test_type, drive_type, weight_lbs } = demand;
-  return JSON.stringify(['rules', test_type, drive_type, weight_lbs, window.start, window.end, except]);
-}
-
-/** When the vehicle stands anywhere around the window, and the state of the database that says so. */
-async function vehicleSpans(room: Room, search: Search): Promise<{ state: string; spans: Span[] }> {
-  const [row] = await room.db.query<{ state: string; starts: Date[]; ends: Date[] }>(
-    'vehicle_spans',
-    `SELECT pg_current_snapshot()::text AS state, COALESCE(array_agg(a.starts_at), '{}') AS starts,
-            COALESCE(array_agg(a.ends_at), '{}') AS ends
-       FROM allocation a
-      WHERE a.site_id = $1 AND a.vehicle_id = $2 AND a.active AND ($5::bigint IS NULL OR a.id <> $5)
-        AND a.starts_at < $4::timestamptz + $6 * interval '1 day' + interval '1 hour'
-        AND a.starts_at > $3::timestamptz - ($6 + 32) * interval '1 day'`,
-    [
-      room.site.id,
-      search.vehicle.id,
-      search.window.start,
-      search.window.end,
-      search.except ?? null,
-      FARTHEST_DAYS,
-    ],
-  );
-  const { state = '', starts = [], ends = [] } = row ?? {};
-  return {
-    state,
-    spans: starts.map((starts_at, index) => ({ starts_at, ends_at: ends[index] as Date })),
-  };
 }
 
 function toReason({ dyno, rules }: Verdict): DynoReason {

@@ -2,7 +2,6 @@ import type { Database } from '../db/connect.ts';
 import type { Events } from '../events.ts';
 import type { Clock, Site } from '../words.ts';
 import type { Calendar } from './calendar.ts';
-import type { Memory } from './memory.ts';
 
 /** What the core needs from the house. One process serves one site. */
 export interface CoreNeeds {
@@ -15,5 +14,4 @@ export interface CoreNeeds {
 /** What every function of the core works with. */
 export interface Room extends CoreNeeds {
   calendar: Calendar;
-  memory: Memory;
 }
