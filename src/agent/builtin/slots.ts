@@ -64,7 +64,7 @@ function takeNotes(page: Page, slots: Slots): void {
 }
 
 function takeReason(page: Page, slots: Slots): void {
-  const found = /[\s,;.-]+(?:because(?:\s+of)?|reason\s*:|due\s+to)\s+(.+)$/i.exec(page.text);
+  const found = /[\s,;.-](?:because(?:\s+of)?|reason\s*:|due\s+to)\s+(.+)$/i.exec(page.text);
   if (!found?.[1]) return;
   slots.reason = found[1].trim().replace(/[.!]+$/, '');
   blank(page, found.index, found.index + found[0].length, 'REASON');

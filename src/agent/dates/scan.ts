@@ -82,6 +82,8 @@ function tokenAt(
   today: Temporal.PlainDate,
   timeZone: string,
 ): Token | null {
+  // Nothing starts elsewhere, and every rule is tried where something may.
+  if (!/^(?:[a-z0-9½&]|-[\d>])/.test(text.slice(position, position + 2))) return null;
   const before = text.charAt(position - 1);
   // Inside a word, a number, or behind the dash of an identifier such as TRK-14.
   if (
