@@ -209,6 +209,20 @@ describe('an idempotency key', () => {
     expect(other).toBeRefused('idempotency_mismatch');
   });
 
+  test('gives a refusal again, also when there is room meanwhile', async () => {
+    const taken = granted(await house.core.allocate(erin, { ...ask, start_date: '2027-11-08' }));
+    const again = { ...ask, start_date: '2027-11-08' };
+    const first = await house.core.allocate(erin, again, { idempotencyKey: 'k3' });
+    expect(first).toBeRefused('vehicle_already_allocated');
+    granted(await house.core.cancel(erin, taken.id));
+    const second = await house.core.allocate(erin, again, { idempotencyKey: 'k3' });
+    expect(second).toEqual({ ...first, replayed: true });
+    expect(await house.core.allocate(erin, { ...again, days: 2 }, { idempotencyKey: 'k3' })).toBeRefused(
+      'idempotency_mismatch',
+    );
+    granted(await house.core.allocate(erin, again, { idempotencyKey: 'k4' }));
+  });
+
   test("is each account's own", async () => {
     const other = await house.actor();
     const mine = await house.core.allocate(

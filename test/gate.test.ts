@@ -110,7 +110,7 @@ describe('a question ends the run', () => {
     expect(run.text).toBe(
       `Cancel #${booking.id} HLD42 on ${booking.dyno.name} for brake, Mon 8 Mar 2027 (1 day)?`,
     );
-    expect(run.tools).toMatchObject([{ name: 'cancel_allocation', ok: false, code: 'asked' }]);
+    expect(run.tools).toMatchObject([{ name: 'cancel_allocation', ok: true, code: 'asked' }]);
     expect(await house.activeRows()).toHaveLength(1);
   });
 

@@ -177,7 +177,9 @@ function tell(
   { name, args, result, ms }: { name: string; args: unknown; result: ToolResult; ms: number },
 ): void {
   run.results.push({ tool: name, result });
-  const outcome = { ok: result.ok, ...(result.ok ? {} : { code: result.code }) };
+  // A question put to the person is what should happen, not a failure.
+  const asked = !result.ok && result.code === 'asked';
+  const outcome = { ok: result.ok || asked, ...(result.ok ? {} : { code: result.code }) };
   const shown = name.slice(0, 60);
   emit({ type: 'tool', name: shown, args, ...outcome, duration_ms: Math.round(ms) });
   // A model may invent names; a counter must not grow with them.

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isFindable, isId, refuseProblems, textProblem } from '../fleet/fields.ts';
 import { forbidden } from '../fleet/permit.ts';
 import { type Outcome, type Refusal, refuse } from '../refusals.ts';
@@ -12,10 +11,11 @@ import {
   vehicleNotFound,
 } from './ask.ts';
 import { createBatcher, type WireAnswer, type WireAsk } from './batch.ts';
-import { Contended, outcomeOf } from './contention.ts';
+import { busy, Contended, untilSettled } from './contention.ts';
+import { hashOf, type KeyedAsk, keepRefusal, recall, replay } from './first-answer.ts';
 import { explain } from './refusal.ts';
 import type { Room } from './room.ts';
-import { type AllocationRow, toAllocation } from './rows.ts';
+import { toAllocation } from './rows.ts';
 import type { AllocateAsk, Allocation } from './words.ts';
 
 interface AllocateOptions {
@@ -25,7 +25,7 @@ interface AllocateOptions {
   requestHash?: string | undefined;
 }
 
-/** `replayed` when an earlier request with the same key had booked it. */
+/** `replayed` when an earlier request with the same key had this answer. */
 type AllocateOutcome = Outcome<Allocation> & { replayed?: true };
 export type Allocate = (
   actor: Actor,
@@ -42,10 +42,9 @@ export function createAllocate(room: Room): Allocate {
   return async (actor, ask, options = {}) => {
     const started = performance.now();
     const outcome = await allocate(room, send, actor, ask, options);
-    const booked = outcome.replayed ? 'replayed' : 'booked';
     room.events.emit({
       type: 'booking',
-      outcome: outcome.ok ? booked : 'refused',
+      outcome: outcome.replayed ? 'replayed' : outcome.ok ? 'booked' : 'refused',
       ...(outcome.ok ? {} : { code: outcome.refusal.code }),
       channel: actor.channel,
       ms: performance.now() - started,
@@ -62,43 +61,31 @@ async function allocate(
   send: (ask: WireAsk) => Promise<WireAnswer>,
   actor: Actor,
   ask: AllocateAsk,
-  options: AllocateOptions,
+  { idempotencyKey, requestHash = hashOf(ask) }: AllocateOptions,
 ): Promise<AllocateOutcome> {
-  const no = forbidden(actor, room.site, 'engineer') ?? keyProblem(options.idempotencyKey);
+  const no = forbidden(actor, room.site, 'engineer') ?? keyProblem(idempotencyKey);
   if (no) return { ok: false, refusal: no };
+  const keyed = idempotencyKey === undefined ? undefined : { key: idempotencyKey, hash: requestHash };
   const read = await readAsk(room, ask, NOTHING);
-  if (!read.ok) return (await firstAnswer(room, actor, ask, options)) ?? read;
+  if (!read.ok) {
+    // The first answer to a key still holds when its window has passed meanwhile.
+    const first = keyed && (await recall(room, actor, keyed));
+    return first ? replay(room, first) : read;
+  }
   const unfindable = await refuseUnfindable(room, read.value);
   if (unfindable) return { ok: false, refusal: unfindable };
-  const wire = toWire(room, actor, read.value, ask, options);
-  let replayed = false;
-  const outcome = await outcomeOf<Allocation>(async () => {
+  const wire = toWire(room, actor, read.value, keyed);
+  const outcome = await untilSettled<AllocateOutcome>(async () => {
     const answer = await send(wire);
     if (answer.outcome === 'ok') return { ok: true, value: toAllocation(room, answer.answer) };
-    if (answer.outcome === 'replayed') {
-      replayed = true;
-      return { ok: true, value: toAllocation(room, answer.answer.booked) };
-    }
-    return { ok: false, refusal: await refusalFor(room, answer.outcome, read.value) };
+    if (answer.outcome === 'replayed') return replay(room, answer.answer);
+    const refusal = await refusalFor(room, answer.outcome, read.value);
+    const counts =
+      !keyed || answer.outcome === 'mismatch' || (await keepRefusal(room, actor, keyed, refusal));
+    if (!counts) throw new Contended();
+    return { ok: false, refusal };
   });
-  return outcome.ok && replayed ? { ...outcome, replayed: true } : outcome;
-}
-
-/** The first answer to this key still holds when its window has passed meanwhile. */
-async function firstAnswer(
-  room: Room,
-  actor: Actor,
-  ask: AllocateAsk,
-  { idempotencyKey, requestHash = hashOf(ask) }: AllocateOptions,
-): Promise<AllocateOutcome | undefined> {
-  if (idempotencyKey === undefined) return undefined;
-  const [kept] = await room.db.query<{ answer: { booked: AllocationRow } }>(
-    'first_answer',
-    `SELECT answer FROM idempotency
-      WHERE site_id = $1 AND account_id = $2 AND key = $3 AND request_hash = $4`,
-    [room.site.id, actor.accountId, idempotencyKey, requestHash],
-  );
-  return kept && { ok: true, value: toAllocation(room, kept.answer.booked), replayed: true };
+  return outcome ?? busy();
 }
 
 /** @throws {Contended} when it must be asked again */
@@ -145,14 +132,8 @@ function keyProblem(key: string | undefined): Refusal | undefined {
   return problem && refuseProblems([problem], NOTHING);
 }
 
-function toWire(
-  room: Room,
-  actor: Actor,
-  read: ReadAsk,
-  ask: AllocateAsk,
-  { idempotencyKey, requestHash }: AllocateOptions,
-): WireAsk {
-  const wire: WireAsk = {
+function toWire(room: Room, actor: Actor, read: ReadAsk, keyed: KeyedAsk | undefined): WireAsk {
+  return {
     site_id: room.site.id,
     account_id: actor.accountId,
     channel: actor.channel,
@@ -164,14 +145,7 @@ function toWire(
     ends: read.windows.map((window) => window.end),
     notes: read.notes,
     correlation_id: actor.correlationId,
+    key: keyed?.key,
+    key_hash: keyed?.hash,
   };
-  if (idempotencyKey === undefined) return wire;
-  return { ...wire, key: idempotencyKey, key_hash: requestHash ?? hashOf(ask) };
-}
-
-/** The same for the same fields in any order. */
-function hashOf(ask: AllocateAsk): string {
-  const fields = Object.entries(ask).filter(([, value]) => value !== undefined);
-  const canonical = JSON.stringify(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
-  return createHash('sha256').update(canonical).digest('hex');
 }

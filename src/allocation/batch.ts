@@ -1,6 +1,7 @@
 import type { Database } from '../db/connect.ts';
 import { DatabaseFault, errorCode } from '../db/faults.ts';
 import { isConnectionLost, type Query } from '../db/transaction.ts';
+import type { FirstAnswer } from './first-answer.ts';
 import type { AllocationRow } from './rows.ts';
 
 /** One ask as the SQL function `allocate` reads it. */
@@ -22,7 +23,7 @@ export interface WireAsk {
 
 export type WireAnswer =
   | { outcome: 'ok'; answer: AllocationRow }
-  | { outcome: 'replayed'; answer: { booked: AllocationRow } }
+  | { outcome: 'replayed'; answer: FirstAnswer }
   | {
       outcome:
         | 'full'

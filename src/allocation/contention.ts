@@ -16,7 +16,7 @@ const LONGEST_PAUSE_MS = 30;
  * 30 ms. Undefined after five seconds, or when the database lost the race more often than it cares to:
  * the caller then says `busy`, never that there is no room.
  */
-async function untilSettled<T>(ask: () => Promise<T>): Promise<T | undefined> {
+export async function untilSettled<T>(ask: () => Promise<T>): Promise<T | undefined> {
   const deadline = performance.now() + PATIENCE_MS;
   for (let longest = 1; ; longest = Math.min(LONGEST_PAUSE_MS, longest * 2)) {
     try {
@@ -35,7 +35,7 @@ export async function outcomeOf<T>(ask: () => Promise<Outcome<T>>): Promise<Outc
   return (await untilSettled(ask)) ?? busy();
 }
 
-function busy(): Outcome<never> {
+export function busy(): Outcome<never> {
   return refuse(
     'busy',
     'Many people are booking the same thing just now, so yours did not get its turn. Nothing was changed; try again in a moment.',
