@@ -1,3 +1,4 @@
+import { createBatcher } from '../src/allocation/batch.ts';
 import { createAllocationCore } from '../src/allocation/index.ts';
 import { createEvents } from '../src/events.ts';
 import { type Ask, type Booker, insertBooker, plainBooker, type Slot } from './baselines.ts';
@@ -14,8 +15,11 @@ import {
 } from './lab.ts';
 import { createRandom, drive, median, quantile, type Round } from './load.ts';
 
+const LOADS = ['hot', 'full', 'full explained', 'spread'] as const;
+type Load = (typeof LOADS)[number];
+
 export interface Comparison {
-  load: string;
+  load: Load;
   clients: number;
   /** Median asks a second over the rounds. */
   ours: number;
@@ -44,7 +48,7 @@ export async function compareBookings(rows: number, rounds: number): Promise<Com
     const asks = createAsks();
     const results: Comparison[] = [];
     for (const clients of [1, 50]) {
-      for (const load of ['hot', 'full', 'spread'] as const) {
+      for (const load of LOADS) {
         results.push(await compare(lab, load, clients, rounds, asks));
       }
     }
@@ -56,18 +60,20 @@ export async function compareBookings(rows: number, rounds: number): Promise<Com
 
 async function compare(
   lab: Lab,
-  load: 'hot' | 'full' | 'spread',
+  load: Load,
   clients: number,
   rounds: number,
   asks: ReturnType<typeof createAsks>,
 ): Promise<Comparison> {
-  const bookers = { ours: coreBooker(lab), plain: plainBooker(lab), insert: insertBooker(lab) };
+  const booker = load === 'full' ? searchBooker(lab) : coreBooker(lab);
+  const bookers = { ours: booker, plain: plainBooker(lab), insert: insertBooker(lab) };
+  const next = asks[load === 'full explained' ? 'full' : load];
   const size = clients === 1 ? 140 : 700;
   const runs: Record<'ours' | 'plain' | 'insert', Round[]> = { ours: [], plain: [], insert: [] };
   for (let round = 0; round <= rounds; round += 1) {
     const done = {
-      ours: await drive(clients, asks[load](size), bookers.ours),
-      plain: await drive(clients, asks[load](size), bookers.plain),
+      ours: await drive(clients, next(size), bookers.ours),
+      plain: await drive(clients, next(size), bookers.plain),
       insert: await drive(clients, asks.slots(size), bookers.insert),
     };
     // The first round warms plans and caches.
@@ -96,6 +102,29 @@ async function compare(
     overlaps: await countOverlaps(lab.owner),
     falseRefusals: runs.ours.reduce((sum, run) => sum + Math.max(0, expected - run.granted), 0),
     failed: runs.ours.reduce((sum, run) => sum + run.failed, 0),
+  };
+}
+
+/**
+ * The booking call of the core alone: it says "full" as the plain algorithm does, without the reasons and
+ * alternatives that `full explained` measures along.
+ */
+function searchBooker(lab: Lab): Booker {
+  const send = createBatcher(lab.db);
+  return async (ask) => {
+    const days = Array.from({ length: ask.backupDays + 1 }, (_, shift) => ask.day + shift);
+    const { outcome } = await send({
+      site_id: lab.site.id,
+      account_id: lab.actor.accountId,
+      channel: lab.actor.channel,
+      correlation_id: lab.actor.correlationId,
+      vin: `V${ask.vehicle}`,
+      test_type: ask.testType,
+      starts: days.map((day) => new Date(`${isoDay(day)}T00:00Z`)),
+      ends: days.map((day) => new Date(`${isoDay(day + 1)}T00:00Z`)),
+    });
+    if (outcome === 'ok') return 'granted';
+    return outcome === 'full' ? 'refused' : 'failed';
   };
 }
 

@@ -1,0 +1,95 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../src/paths.ts';
+import { type Comparison, compareBookings } from './booking.ts';
+import { type Growth, measureGrowth } from './growth.ts';
+import { measureFirstWords, measureStart } from './people.ts';
+
+const USAGE = `npm run bench [-- --quick] [-- bookings growth start words]
+
+Runs the named benchmarks, or all of them, and writes bench/results/<time>.json.
+--quick takes fewer rounds and stops at 10^5 rows: a look, not a measurement.`;
+
+const SECTIONS = ['bookings', 'growth', 'start', 'words'] as const;
+
+async function bookings(quick: boolean): Promise<Comparison[]> {
+  const results = await compareBookings(100_000, quick ? 2 : 7);
+  console.log(
+    '\nasks a second, medians of interleaved rounds; 200 dynos, 10 fit, 10^5 bookings before, fsync on',
+  );
+  console.table(
+    results.map((it) => ({
+      load: it.load,
+      clients: it.clients,
+      'ours/s': Math.round(it.ours),
+      'plain/s': Math.round(it.plain),
+      'insert/s': Math.round(it.insert),
+      'x plain': round(it.timesPlain),
+      'x insert': it.load.startsWith('full') ? '' : round(it.timesInsert),
+      'ours ms': round(it.oursMedianMs),
+      'plain ms': round(it.plainMedianMs),
+      overlaps: it.overlaps,
+      'false refusals': it.falseRefusals,
+      failed: it.failed,
+    })),
+  );
+  return results;
+}
+
+async function growth(quick: boolean): Promise<Growth[]> {
+  const results: Growth[] = [];
+  for (const rows of quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000])
+    results.push(await measureGrowth(rows));
+  console.log('\nmilliseconds of one answer, medians, by stored bookings');
+  console.table(
+    results.map((it) => Object.fromEntries(Object.entries(it).map(([name, value]) => [name, round(value)]))),
+  );
+  return results;
+}
+
+async function start() {
+  const result = await measureStart();
+  console.log(
+    `\nfrom npm start to healthy: ${Math.round(result.firstMs)} ms the first time, ${Math.round(result.laterMs)} ms later`,
+  );
+  return result;
+}
+
+async function words(quick: boolean) {
+  const result = await measureFirstWords(quick ? 40 : 200);
+  console.log(
+    `\nbuilt-in model, tools taken off: first words ${round(result.medianMs)} ms (p95 ${round(result.p95Ms)} ms), whole reply ${round(result.wholeMedianMs)} ms`,
+  );
+  return result;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  const wanted = argv.filter((arg) => !arg.startsWith('--'));
+  if (argv.includes('--help') || wanted.some((name) => !SECTIONS.includes(name as never))) {
+    console.log(USAGE);
+    process.exitCode = argv.includes('--help') ? 0 : 2;
+    return;
+  }
+  const quick = argv.includes('--quick');
+  const benches = { bookings, growth, start, words };
+  const results: Record<string, unknown> = {
+    at: new Date().toISOString(),
+    node: process.version,
+    cores: cpus().length,
+    quick,
+  };
+  for (const name of SECTIONS)
+    if (wanted.length === 0 || wanted.includes(name)) results[name] = await benches[name](quick);
+  const folder = join(projectRoot(), 'bench/results');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${String(results['at']).replaceAll(':', '-')}.json`);
+  await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
+  console.log(`\nwritten to ${file}`);
+}
+
+await run(process.argv.slice(2));
