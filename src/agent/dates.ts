@@ -9,7 +9,7 @@ import type { Token } from './dates/token.ts';
 import { wholeDays } from './dates/whole-days.ts';
 import type { When } from './words.ts';
 
-export { type Period, resolvePeriod } from './dates/period.ts';
+export { resolvePeriod } from './dates/period.ts';
 export type { At } from './dates/say.ts';
 
 export interface WhenOptions {

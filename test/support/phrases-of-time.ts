@@ -516,4 +516,18 @@ export const PHRASES: { now: string; zone: string; means: [phrase: string, meani
       ],
     ],
   },
+  {
+    now: '2026-11-25T15:00:00Z',
+    zone: 'America/Detroit',
+    means: [
+      ['wensday for 2 days', '2026-12-02, 2 days | ask: "wensday" is read as Wednesday'],
+      ['on Thrusday', '2026-11-26, no length | ask: "Thrusday" is read as Thursday'],
+      ['5 Febuary', '2027-02-05, no length | ask: "5 Febuary" is read as February'],
+      ['10 Decmber for 2 days', '2026-12-10, 2 days | ask: "10 Decmber" is read as December'],
+      ['Tuesdays', 'no date, no length | ask: "Tuesdays" repeats, and one booking has one window'],
+      ['money', 'no date, no length'],
+      ['in a year', '2027-11-25, no length'],
+      ['the week after', 'no date, no length | ask: "the week after" needs a booking to count from'],
+    ],
+  },
 ];

@@ -47,9 +47,10 @@ function settle(before: Frame | undefined, reply: string, frame: Frame, data: Tu
     const asksOnly = /^(?:what about|how about|and|or|maybe)\b.*\?$|^(?:what|how) about\b/.test(
       frame.slots.shape,
     );
-    return before.intent === 'book' && asksOnly && frame.slots.vehicles.length === 0
-      ? { ...merged, intent: 'available' }
-      : merged;
+    if (!asksOnly) return merged;
+    // A question books, moves and cancels nothing: it looks.
+    if (before.intent === 'book') return { ...merged, intent: 'available' };
+    return before.intent === 'cancel' || before.intent === 'move' ? { ...merged, intent: 'vehicle' } : merged;
   }
   return frame.intent === 'thanks' || frame.intent === 'greet' ? undefined : frame;
 }

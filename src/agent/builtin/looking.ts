@@ -2,7 +2,7 @@ import type { ToolArgs } from '../words.ts';
 import { fromAsk, withAskedWindow } from './booking.ts';
 import type { Context } from './follow-up.ts';
 import type { Slots } from './page.ts';
-import { queryFor, statusIn } from './queries.ts';
+import { allocationFilters, queryFor, statusIn } from './queries.ts';
 import type { Call, Decision, Turn } from './turn.ts';
 
 /** Requests that only look. */
@@ -73,13 +73,13 @@ export function decideBookings(context: Context, turn: Turn): Decision {
     !statusIn(slots.shape)
   )
     return decideDyno(context);
-  if (!mine && (slots.dynos.length > 0 || slots.tests.length > 0 || slots.vehicles.length > 0)) {
-    const query = queryFor(context.frame, turn);
-    if (query)
-      return call({
-        name: 'query_database',
-        args: { ...query, entity: 'allocations', measure: 'list', order_by: 'start_date' },
-      });
+  if (slots.dynos.length + slots.tests.length + slots.vehicles.length > 0) {
+    const own = mine ? [{ field: 'requested_by', op: 'eq' as const, value: turn.data.person }] : [];
+    const filters = [...allocationFilters(context.frame, turn), ...own];
+    return call({
+      name: 'query_database',
+      args: { entity: 'allocations', measure: 'list', filters, order_by: 'start_date' },
+    });
   }
   const args: ToolArgs['get_tests_by_status'] = { ...when(slots) };
   const status = statusIn(slots.shape);

@@ -49,6 +49,11 @@ export function decideMove(context: Context, turn: Turn): Decision {
       say: `I cannot change the test of a booking. Nothing was changed. Cancel it, then book it again for ${slots.tests[0]}.`,
     };
   }
+  if (/\b(?:vehicle|truck|car) to VEHICLE/.test(slots.shape)) {
+    return {
+      say: 'I cannot change the vehicle of a booking. Nothing was changed. Cancel it, then book the other vehicle.',
+    };
+  }
   if (slots.vehicles.length > 1 && /^(?:swap|switch|exchange)\b/.test(slots.shape)) {
     return {
       say: 'I cannot swap two bookings in one step. Nothing was changed. Move one out of the way first, for example to a later day.',
@@ -60,7 +65,8 @@ export function decideMove(context: Context, turn: Turn): Decision {
     };
   }
   const place = placeIn(text);
-  if (place !== undefined && turn.data.focus?.list?.of === 'option') {
+  const onlyPlace = slots.dynos.length + slots.whens.length === 0;
+  if (place !== undefined && onlyPlace && turn.data.focus?.list?.of === 'option') {
     const booking = slots.ref ?? slots.vehicles[0] ?? 'it';
     return { calls: [{ name: 'reschedule_allocation', args: { booking, when: placeWords(place) } }] };
   }

@@ -127,7 +127,8 @@ function ranked(query: Query, shape: string): Query {
   return query;
 }
 
-function allocationFilters(frame: Frame, turn: Turn): Filter[] {
+/** The dyno, vehicle, test, status and days that a message names, as filters over bookings. */
+export function allocationFilters(frame: Frame, turn: Turn): Filter[] {
   const { shape, vehicles, dynos, tests } = frame.slots;
   const filters: Filter[] = [];
   const one = (field: string, words: string[]) => {

@@ -1,3 +1,4 @@
+import { quoted } from '../phrases/text.ts';
 import type { TurnData } from './turn.ts';
 
 /** Every sentence that the built-in model says without looking anything up. */
@@ -5,9 +6,9 @@ import type { TurnData } from './turn.ts';
 /** What one can ask for, with examples that work. */
 export function helpText({ person, site, test_types: tests }: TurnData): string {
   const test = tests[0] ?? 'brake';
-  const name = person.split(' ')[0];
+  const name = quoted(person.split(' ')[0] ?? '');
   return [
-    `${name ? `Hello ${name}. ` : ''}I book chassis dynos${site ? ` at ${site}` : ''}. For example:`,
+    `${name ? `Hello ${name}. ` : ''}I book chassis dynos${site ? ` at ${quoted(site)}` : ''}. For example:`,
     '',
     `- **Book:** "book TRK-101 for ${test} on 1 March for 2 days", "… on Cell 3", "… or up to 3 days later"`,
     `- **What is free:** "which dynos are free tomorrow for TRK-101, ${test}?", "why not Cell 3?"`,
@@ -22,7 +23,11 @@ export function helpText({ person, site, test_types: tests }: TurnData): string 
 
 export const SMALL_TALK = {
   greet: ({ person }: TurnData) =>
-    `Hello${person ? ` ${person.split(' ')[0]}` : ''}. Tell me what to book, for example "book TRK-101 for brake on 1 March for 2 days", or ask "help".`,
+    `Hello${person ? ` ${quoted(person.split(' ')[0] ?? '')}` : ''}. Tell me what to book, for example "book TRK-101 for brake on 1 March for 2 days", or ask "help".`,
+  whoAmI: ({ person, role, site }: TurnData) =>
+    `You are ${quoted(person) || 'somebody without a name'}, ${role || 'no role'}${site ? ` at ${quoted(site)}` : ''}.`,
+  whyChosen: () =>
+    'Unless you name a dyno, I take the one that fits most tightly among those that are free, so that dynos which can do more stay free for others. To see why another one is out, ask "why not Cell 3?", for example.',
   thanks: () => 'You are welcome.',
   nothingWaits: () =>
     'Nothing waits for a yes or a no just now. Tell me what you would like, for example "my bookings".',

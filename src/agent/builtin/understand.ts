@@ -31,6 +31,8 @@ const DECIDE: Record<Intent, Decide> = {
   yes: (context, turn) => soleOption(context, turn) ?? say(SMALL_TALK.nothingWaits()),
   no: ({ reply }) => say(reply.endsWith('?') ? SMALL_TALK.dropped() : SMALL_TALK.nothingWaits()),
   undo,
+  who_am_i: (_, turn) => say(SMALL_TALK.whoAmI(turn.data)),
+  why_chosen: () => say(SMALL_TALK.whyChosen()),
   told_not_to: () => say(SMALL_TALK.notTold()),
   advice: () => say(SMALL_TALK.advice()),
   not_for_chat: () => say(SMALL_TALK.notForChat()),

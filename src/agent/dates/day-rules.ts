@@ -18,6 +18,10 @@ function onDate(date: Temporal.PlainDate, unsure?: string): { kind: 'day'; spec:
 }
 
 const WEEKDAYS: Rule[] = [
+  rule('(?:on\\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)days', () => ({
+    kind: 'vague',
+    why: 'repeats, and one booking has one window',
+  })),
   rule(`(?:every|each)\\s+(?:other\\s+)?(?:${WEEKDAY}|day|week|month|weekday)s?`, () => ({
     kind: 'vague',
     why: 'repeats, and one booking has one window',

@@ -72,6 +72,7 @@ function place(
 ): void {
   switch (token.kind) {
     case 'day':
+      if (token.doubt) parts.doubts.push(`"${token.said.trim()}" ${token.doubt}`);
       placeDay(parts, { spec: token.spec, said: token.said }, link, between);
       break;
     case 'days':

@@ -4,6 +4,7 @@ import { DAY_RULES } from './day-rules.ts';
 import { LENGTH_RULES } from './length-rules.ts';
 import { PERIOD_RULES } from './period-rules.ts';
 import { type Rule, rule, type Token } from './token.ts';
+import { TYPO_RULES } from './typo-rules.ts';
 
 const LINK_RULES: Rule[] = [
   rule(
@@ -31,7 +32,15 @@ const SOON: Rule = rule(
     why: 'names no day',
   }),
 );
-const RULES: Rule[] = [...CLOCK_RULES, SOON, ...DAY_RULES, ...PERIOD_RULES, ...LENGTH_RULES, ...LINK_RULES];
+const RULES: Rule[] = [
+  ...CLOCK_RULES,
+  SOON,
+  ...DAY_RULES,
+  ...PERIOD_RULES,
+  ...LENGTH_RULES,
+  ...LINK_RULES,
+  ...TYPO_RULES,
+];
 const DASH = /\s*(?:-+>?|\.{2,3})\s*/y;
 
 /** Lower case with the same length, typographic signs made plain, Slack's date markup blanked out. */

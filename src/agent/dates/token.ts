@@ -17,7 +17,8 @@ export type DaySpec =
 
 /** What one stretch of text says about time. */
 export type Reading =
-  | { kind: 'day'; spec: DaySpec }
+  /** `doubt` reads on from the quoted phrase: a spelling that was mended, for example. */
+  | { kind: 'day'; spec: DaySpec; doubt?: string }
   | { kind: 'days'; first: DaySpec; last: DaySpec }
   | { kind: 'length'; days: number; unsure?: string; whole?: boolean }
   | { kind: 'hours'; minutes: number }

@@ -1,0 +1,133 @@
+import { BOOK_VERB, CANCEL_VERB, DYNOS, MOVE_VERB, type Ways } from './grammar-words.ts';
+
+/** Changes and look-ups; bookings come last, since their words occur in all the others. */
+export const REQUESTS: Ways[] = [
+  [
+    'cancel',
+    [
+      `^(?:no[ ,]+)?(?:and |then |also )?${CANCEL_VERB}\\b`,
+      '^(?:remove|take) (?:my|the|that|this|it|VEHICLE|REF|WHEN|all|both|every)\\b',
+      `\\b(?:can|could|want to|need to|like to|have to|please) ${CANCEL_VERB}\\b`,
+      `^(?:i|we) (?:don'?t|no longer) need (?:my|the|that|this|it|VEHICLE|REF|DYNO|WHEN)\\b`,
+    ],
+  ],
+  [
+    'move',
+    [
+      `^(?:no[ ,]+)?(?:and |then |also )?${MOVE_VERB}\\b`,
+      `\\b(?:can|could|want to|need to|like to|have to|please) ${MOVE_VERB}\\b`,
+      '^(?:no[ ,]+)?(?:make|put) (?:it|that|this|them|my|the|REF)\\b(?!.*\\bfor TEST)',
+      `^(?:no[ ,]+)?(?:make|put) VEHICLE'?s? (?:to|booking|WHEN|test)\\b`,
+      '\\b(?:on|to|in|at) DYNO instead\\b',
+      '^DYNO instead',
+      '\\bWHEN instead\\b',
+      '^instead (?:on|at|in)?\\b.*(?:WHEN|DYNO)',
+      '\\b(?:longer|shorter|later|earlier|sooner)\\b$',
+      '^add WHEN (?:to|on)\\b',
+      '^(?:give|let) (?:VEHICLE|REF|it|that)(?: have)? WHEN',
+    ],
+  ],
+  [
+    'outages',
+    [
+      '\\b(?:maintenance|outages?|out of (?:service|order)|under repair|being repaired|broken|unavailab(?:le|ility)|offline|downtime|serviced|calibration|down)\\b(?!.*\\bbook\\b)',
+      '^when (?:is|will) DYNO\\b.*\\b(?:back|up|again)\\b',
+    ],
+  ],
+  [
+    'available',
+    [
+      `^(?:(?:which|what|any|is|are|find|show|list|check|search|see|give me|do (?:we|you) have|is there|are there|can (?:i|we) (?:book|reserve|schedule)|can VEHICLE|could VEHICLE|when|whats|what's|who)\\b)?.*\\b(?:free|available|availability|open (?:slots?|on|for|WHEN)|(?:are|is) open|vacan(?:t|cy|cies)|openings?|unbooked|unused|idle)\\b`,
+      '^can (?:i|we|VEHICLE) (?:be )?(?:book|booked|reserve|schedule|fit|get in|go)\\b',
+      `^(?:which|what) ${DYNOS} (?:can|could|would|may|fits?|suits?|works?|takes?) (?:i |we )?(?:use |take |run |fit |do |for |book )*(?:VEHICLE)`,
+      `^is there (?:room|space|a slot|a gap|anything|any ${DYNOS}|an? ${DYNOS})\\b`,
+      `^(?:find|look for|search(?: for)?|suggest|propose) (?:me )?(?:an? |any |some |the )?(?:DYNO|slots?|${DYNOS}|gap|options?|window)\\b`,
+      '^any(?:thing)? (?:room|space|slots?|gaps?|options?)\\b',
+      '^(?:options?|slots?) (?:for|on)\\b',
+      '^when (?:can|could|would|is the (?:next|earliest|first))\\b',
+      '^(?:what|which|when|where|show|find|is|any|give)\\b.*SOONEST',
+      '^(?:what|where|which(?: \\w+)?) (?:can|could) (?:i|we) (?:use|take|test|run|put|book|have)\\b',
+      `^(?:which|what) ${DYNOS} (?:can|could|would|will|may|take|handle|fit)s?\\b.*WHEN`,
+    ],
+  ],
+  [
+    'vehicles',
+    [
+      '^(?:find|search|look (?:up|for))(?: for)? (?:all |the |a |me )*(?:vehicles?|trucks?|cars?|mules?)\\b',
+      '^(?:do we have|is there|are there) (?:an? |any |the )?(?:vehicles?|trucks?|cars?|mules?)\\b',
+      '^(?:list|show|all)(?: me)?(?: all)?(?: the| our)? (?:vehicles|trucks|cars|fleet|mules)\\b',
+    ],
+  ],
+  [
+    'vehicle',
+    [
+      `^(?:which|what) ${DYNOS} (?:is|was|will) VEHICLE`,
+      `^(?:where|when|what)(?:'s| is| are| was| will| does| do)?\\b(?! about).*VEHICLE`,
+      '^(?:is|are|was|were|has|have|did|does|will) (?:\\w+ )?(?:VEHICLE)\\b.*',
+      '^(?:did|have|has) (?:you|we|i|somebody|someone|anyone) (?:book|cancel|move|allocate|schedule|reserve)',
+      '^(?:show|check|find|look up|lookup|status(?: of)?|info(?:rmation)?(?: on| about)?|details(?: of| for| on| about)?|tell me about|display|search|bookings? (?:of|for)|allocations? (?:of|for)|history (?:of|for)|schedule (?:of|for))\\b[^,]*VEHICLE',
+      `^VEHICLE(?:'s| s)? (?:bookings?|allocations?|schedule|status|details|info|history)\\b`,
+      '(?<!\\b(?:an?|new|another|the) )\\bbookings? (?:of|for) VEHICLE\\b',
+      '^who (?:has|booked|is using)\\b.*VEHICLE',
+    ],
+  ],
+  [
+    'bookings',
+    [
+      `^DYNO(?: ?'s)? (?:bookings?|schedule|allocations?|calendar)\\b`,
+      '\\b(?:my|our) (?:\\w+ ){0,3}(?:bookings?|allocations?|reservations?|schedule|tests?|runs?|slots?|week)\\b',
+      '^what (?:do|have|did) (?:i|we) (?:have|got|book(?:ed)?)\\b',
+      '^(?:do|have|did) (?:i|we) (?:have|got|book)\\b',
+      `^(?:what|which|who|show|list|see|give|display|any|all|are there|is there|tell me|check|when|anything|something)\\b.*\\b(?:bookings?|booked|allocations?|reservations?|scheduled|in[- ]progress|running|in use|occupied|ongoing|completed|cancell?ed|finished|upcoming|tests?|runs?|schedule|calendar|TEST|today's)\\b`,
+      `^(?:what|who)(?:'s| is| are)? (?:running|on|happening|going on|planned|booked|using|coming up)\\b`,
+      '^(?:bookings?|allocations?|reservations?|schedule|calendar|agenda|running|scheduled|completed|cancell?ed|in[- ]progress|upcoming)\\b(?! (?:a|an|the|VEHICLE|DYNO))',
+      `^who(?:'s| is| has| had)?\\b.*DYNO`,
+      `^what'?s (?:on|running|booked)?\\b.*(?:WHEN|DYNO)`,
+    ],
+  ],
+  [
+    'vehicles',
+    [
+      '^(?:show|list|see|give me|display|get|what|which|all|find|search|look up)\\b.*\\b(?:vehicles?|trucks?|cars?|fleet|mules?|vans?|suvs?)\\b',
+      '^(?:vehicles|trucks|cars|fleet)[ .?!]*$',
+      '^(?:search|find|look up|look for)\\b(?!.*(?:DYNO|WHEN|TEST))',
+    ],
+  ],
+  [
+    'dyno',
+    [
+      `^(?:tell me about|show|describe|details(?: of| for| on| about)?|info(?:rmation)?(?: on| about| for)?|what(?:'s| is| can| does)?(?: the)?(?: limits? of| capabilit\\w+ of)?|about|what kind of \\w+ is|specs?(?: of| for)?|capabilities of|how (?:heavy|much))\\b[^,]*DYNO`,
+      '^(?:can|does|is|could) DYNO',
+      '^DYNO(?: (?:details|info|capabilit\\w+|specs?|limits?|status|schedule))?[ .?!]*$',
+    ],
+  ],
+  [
+    'dynos',
+    [
+      `^(?!.*VEHICLE).*\\b(?:list|show|which|what|all|see|give me|display|do (?:we|you) have|are there|any|how many)\\b.*\\b${DYNOS}\\b`,
+      '^(?:dynos|cells|dynamometers)[ .?!]*$',
+      '^(?:which|what) (?:ones? )?(?:can )?(?:take|do|handle|run|support)s?\\b',
+    ],
+  ],
+  [
+    'book',
+    [
+      `^(?:no[ ,]+)?(?:and |then |also |re-?)?${BOOK_VERB}\\b`,
+      '\\b(?:can|could|may) (?:i|we|you) (?:have|get|take)\\b',
+      '^(?:get|give|find|grab|secure) (?:me|us|VEHICLE)\\b',
+      '\\b(?:need|want|require|looking for|would like|like|after|request)\\b',
+      '\\b(?:needs?|wants?|requires?)\\b',
+      '^put VEHICLE',
+      '^put (?:a |the )?(?:vehicle|truck|car) ',
+      '^run (?:an? |the )?(?:TEST|VEHICLE|test)',
+      '^test VEHICLE',
+      '^do (?:a |the )?TEST',
+      '^(?:a |one |another )?(?:new )?(?:booking|reservation|slot|dyno|dyno time|TEST)\\b(?=.*(?:for|on|VEHICLE|WHEN))',
+      '^(?:make|create|add|place|enter) (?:a |an |another |the )?(?:new )?(?:booking|reservation|allocation|slot)',
+      `\\b${BOOK_VERB} (?:it|VEHICLE|DYNO|a|the)\\b`,
+      '^fit VEHICLE',
+      '^send VEHICLE',
+      '^take VEHICLE',
+    ],
+  ],
+];
