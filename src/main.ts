@@ -10,6 +10,7 @@ import { createDatabase, type Database, type Target } from './db/connect.ts';
 import { openEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { createEvents, type Events } from './events.ts';
+import { DEMO_PEOPLE } from './fleet/demo-fleet.ts';
 import { createFleet, ensureSite, type Fleet, loadDemo } from './fleet/index.ts';
 import { createHttp } from './http/server.ts';
 import { createLog, type Log } from './log.ts';
@@ -147,7 +148,9 @@ async function bootstrap({ config, accounts, log }: Omit<House, 'demo'>): Promis
  */
 async function openDemo(house: Omit<House, 'demo'>): Promise<SignIn | undefined> {
   const { accounts, clock, config, db, log, site } = house;
-  await loadDemo(db, site, clock);
+  const loaded = await loadDemo(db, site, clock);
+  // A site of one's own gets no demo account. One that was killed right after loading is known by its people.
+  if (!loaded && !(await accounts.find(DEMO_PEOPLE[0]?.email ?? ''))) return undefined;
   const known = await accounts.find(DEMO.email);
   if (known) return isLoopback(config.host) ? DEMO : undefined;
   const password = isLoopback(config.host) ? DEMO.password : randomBytes(12).toString('base64url');

@@ -3,7 +3,10 @@ import { createTerminalChannel } from '../../adapters/terminal/index.ts';
 import type { Config } from '../config.ts';
 import { type House, openHouse } from '../main.ts';
 import type { Actor } from '../words.ts';
+import { Refused } from './failures.ts';
 import { askHidden } from './upkeep.ts';
+
+const AT_A_TERMINAL = 'Run this in a terminal, or leave --email out to talk as the demo account.';
 
 /** Talks in the terminal as the demo account, or as the account whose password is given. */
 export async function chat(config: Config, options: { email?: string }): Promise<void> {
@@ -25,13 +28,15 @@ export async function chat(config: Config, options: { email?: string }): Promise
 }
 
 async function signIn({ accounts, demo }: House, email: string | undefined): Promise<Actor> {
-  const who = email ? { email, password: await askHidden(`Password of ${email}: `) } : demo;
+  const who = email ? { email, password: await askHidden(`Password of ${email}: `, AT_A_TERMINAL) } : demo;
   if (!who) {
-    throw new Error('There is no demo account here. Say who you are: rollbook chat --email you@example.com');
+    throw new Refused(
+      'There is no demo account here. Say who you are: rollbook chat --email you@example.com',
+    );
   }
   const session = await accounts.login(who, { address: 'terminal', channel: 'terminal' });
-  if (!session.ok) throw new Error(session.refusal.detail);
+  if (!session.ok) throw new Refused(session.refusal.detail);
   const actor = await accounts.actorFor(session.value.account.id, 'terminal', randomUUID());
-  if (!actor.ok) throw new Error(actor.refusal.detail);
+  if (!actor.ok) throw new Refused(actor.refusal.detail);
   return actor.value;
 }

@@ -2,6 +2,7 @@ import { type Config, ConfigError, readConfig } from '../config.ts';
 import { createDatabase, type Target } from '../db/connect.ts';
 import { expectedVersion } from '../db/migrate.ts';
 import { openDatabase } from '../main.ts';
+import { explainFailure } from './failures.ts';
 
 const NODE_FLOOR = [20, 19] as const;
 
@@ -57,21 +58,16 @@ async function examineDatabase(config: Config, say: Say): Promise<void> {
   try {
     const opened = await openDatabase(config, 'attach');
     try {
-      say(true, `${which} answers`);
-      await examineSchema(opened.target, say);
+      await examineSchema(opened.target, which, say);
     } finally {
       await opened.close();
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const mend = config.databaseUrl
-      ? 'Check DATABASE_URL, and that the server runs and lets this machine in.'
-      : '';
-    say(false, `${which} cannot be used: ${why} ${mend}`.trim());
+    say(false, explainFailure(error));
   }
 }
 
-async function examineSchema(target: Target, say: Say): Promise<void> {
+async function examineSchema(target: Target, which: string, say: Say): Promise<void> {
   const db = createDatabase({ ...target, appRole: false, max: 1 });
   try {
     const [table] = await db.query<{ there: boolean }>(
@@ -79,6 +75,7 @@ async function examineSchema(target: Target, say: Say): Promise<void> {
       `SELECT to_regclass('schema_migration') IS NOT NULL AS there`,
       [],
     );
+    say(true, `${which} answers`);
     if (!table?.there) return say(true, 'the database is empty; the first start brings the schema');
     const [row] = await db.query<{ version: number }>(
       'doctor',

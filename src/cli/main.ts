@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
-import { ConfigError, readConfig } from '../config.ts';
-import { DatabaseFault } from '../db/faults.ts';
+import { readConfig } from '../config.ts';
 import { version } from '../paths.ts';
 import { ROLES } from '../words.ts';
 import { chat } from './chat.ts';
 import { doctor } from './doctor.ts';
+import { explainFailure } from './failures.ts';
 import { start } from './start.ts';
 import { trace } from './trace.ts';
 import { addUser, loadDemoSite, migrateDatabase } from './upkeep.ts';
@@ -33,16 +33,16 @@ function program(): Command {
     .command('migrate')
     .description('bring the database to the newest schema, and end')
     .action(() => migrateDatabase(readConfig()));
-  const user = rollbook.command('user').description('people');
+  const user = rollbook.command('user').description('accounts of people: user add');
   user
     .command('add')
     .argument('<email>', 'e-mail address to sign in with')
     .description('add an account')
-    .requiredOption('--name <full name>', 'full name')
+    .requiredOption('--name <full name>', 'how others see them')
     .addOption(new Option('--role <role>', 'what they may do').choices([...ROLES]).makeOptionMandatory())
     .option('--password-stdin', 'read the password from standard input instead of asking for it')
     .action((email, options) => addUser(readConfig(), { email, ...options }));
-  const demo = rollbook.command('demo').description('the demo site');
+  const demo = rollbook.command('demo').description('the invented site to try it with: demo load');
   demo
     .command('load')
     .description('load the demo site into an empty database')
@@ -71,8 +71,7 @@ async function run(argv: readonly string[]): Promise<number> {
     return typeof process.exitCode === 'number' ? process.exitCode : DONE;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USAGE;
-    if (error instanceof ConfigError || error instanceof DatabaseFault) console.error(error.message);
-    else console.error(error instanceof Error ? `It failed: ${error.message}` : error);
+    console.error(explainFailure(error));
     return FAILED;
   }
 }

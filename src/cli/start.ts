@@ -6,23 +6,30 @@ const STOP_LIMIT_MS = 15_000;
 
 /** Runs the server until SIGINT or SIGTERM, then ends open streams in order and stops the database. */
 export async function start(config: Config): Promise<void> {
-  let stopped = false;
-  const early = new Promise<'stop'>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('stop'));
-  });
+  const asked = stopSignal();
   const served = await serve(config);
   announce(served.url, served.house.demo);
-  await early;
+  await asked;
   const limit = setTimeout(() => {
     served.house.log.error('stopping took too long; ending now');
     process.exit(1);
   }, STOP_LIMIT_MS);
-  // A second Ctrl-C does not wait.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => !stopped && process.exit(1));
   await served.stop();
-  stopped = true;
   clearTimeout(limit);
   process.exit(0);
+}
+
+/** Resolves at the first SIGINT or SIGTERM, also when it comes while the house is being opened; a second does not wait. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = () => {
+      if (asked) process.exit(1);
+      asked = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  });
 }
 
 function announce(url: string, demo: { email: string; password: string } | undefined): void {

@@ -5,6 +5,9 @@ import type { Config } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
 import { openDatabase, openHouse } from '../main.ts';
 import type { Role } from '../words.ts';
+import { Refused } from './failures.ts';
+
+const PIPE_IT = 'Nothing was added. Pipe it in with --password-stdin.';
 
 /** Brings the schema up to date and says what was applied. */
 export async function migrateDatabase(config: Config): Promise<void> {
@@ -30,10 +33,7 @@ export async function addUser(
   const house = await openHouse(config, { mode: 'attach', quiet: true });
   try {
     const outcome = await house.accounts.addAccount(who.email, who.name, who.role, password);
-    if (!outcome.ok) {
-      const fields = outcome.refusal.errors?.map((error) => `  ${error.path}: ${error.message}`) ?? [];
-      throw new Error([outcome.refusal.detail, ...fields].join('\n'));
-    }
+    if (!outcome.ok) throw new Refused(outcome.refusal.detail);
     console.log(`Added ${outcome.value.fullname} <${outcome.value.email}> as ${outcome.value.role}.`);
   } finally {
     await house.close();
@@ -45,25 +45,30 @@ export async function loadDemoSite(config: Config): Promise<void> {
   const house = await openHouse({ ...config, demo: true }, { mode: 'attach', quiet: true });
   try {
     if (house.demo)
-      console.log(`The demo site is loaded. Sign in as ${house.demo.email} / ${house.demo.password}`);
-    else throw new Error('This site has dynos or vehicles of its own already, so the demo was not loaded.');
+      console.log(`The demo site is in place. Sign in as ${house.demo.email} / ${house.demo.password}`);
+    else
+      throw new Refused(
+        'This database is not empty, so the demo site was not loaded and nothing was changed.',
+      );
   } finally {
     await house.close();
   }
 }
 
 async function askTwice(): Promise<string> {
-  const password = await askHidden('Password (12 to 72 bytes): ');
-  if ((await askHidden('The same again: ')) !== password)
-    throw new Error('The two passwords differ; nothing was added.');
+  const password = await askHidden('Password (12 to 72 bytes): ', PIPE_IT);
+  if ((await askHidden('The same again: ', PIPE_IT)) !== password)
+    throw new Refused('The two passwords differ; nothing was added.');
   return password;
 }
 
-/** Asks on the terminal without showing what is typed. */
-export async function askHidden(question: string): Promise<string> {
-  if (!process.stdin.isTTY) {
-    throw new Error('There is no terminal to ask for the password on; pipe it in with --password-stdin.');
-  }
+/**
+ * Asks on the terminal without showing what is typed.
+ * @param otherwise what to do where there is no terminal, as a sentence
+ */
+export async function askHidden(question: string, otherwise: string): Promise<string> {
+  if (!process.stdin.isTTY)
+    throw new Refused(`There is no terminal to ask for the password on. ${otherwise}`);
   const silent = new Writable({ write: (_chunk, _encoding, next) => next() });
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
   process.stderr.write(question);

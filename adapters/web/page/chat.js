@@ -57,6 +57,13 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
     view.below(card.element);
   }
 
+  /** A reply that is the question itself is not said twice. */
+  function tieCards(view) {
+    for (const card of cards.values()) {
+      if (view.element.contains(card.element)) card.saidAbove(view.plainText());
+    }
+  }
+
   /**
    * Closes the newest card when its question was answered in words. An older one may still be answered
    * by its buttons, and closes when its own time is over.
@@ -79,9 +86,10 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
       follow(() => addCard(view, data));
       announce(data.summary);
     },
-    message(data) {
+    async message(data) {
+      await view.finish(data.text);
       follow(() => {
-        view.finish(data.text);
+        tieCards(view);
         if (data.allocation_id) view.below(bookedRow(data.allocation_id, stay));
       });
       announce(view.plainText());
@@ -148,6 +156,7 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
 
   function draw(conversation) {
     const now = api.now();
+    let last;
     for (const message of conversation.messages) {
       const mark = timeMark(message.at, now, zone());
       if (message.role === 'user') {
@@ -157,15 +166,16 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
         continue;
       }
       const view = createReplyView();
-      view.finish(message.text);
+      view.show(message.text);
       if (message.allocation_id) view.below(bookedRow(message.allocation_id));
       add(view.element);
+      last = view;
     }
     if (conversation.pending_action) {
-      const view = createReplyView();
-      view.finish('');
+      const view = last ?? createReplyView();
+      if (!last) add(view.element);
       addCard(view, conversation.pending_action);
-      add(view.element);
+      tieCards(view);
     }
     scrollDown();
   }

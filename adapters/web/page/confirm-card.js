@@ -10,7 +10,7 @@ import { say } from './sentences.js';
  */
 export function createConfirmCard({ api, action, onAnswered }) {
   const count = h('p', { class: 'count' });
-  const outcome = h('p', { class: 'outcome', role: 'status' });
+  const outcome = h('div', { class: 'outcome', role: 'status' });
   const refusal = h('p', { class: 'refusal', role: 'alert', hidden: true });
   const yes = actionButton('Yes', 'solid', () => answer('confirm'));
   const no = actionButton('No', 'plain', () => answer('dismiss'));
@@ -35,7 +35,7 @@ export function createConfirmCard({ api, action, onAnswered }) {
     count.remove();
     refusal.remove();
     element.classList.add('settled');
-    outcome.replaceChildren(...renderMarkdown(text).flatMap((node) => [...node.childNodes]));
+    outcome.replaceChildren(...renderMarkdown(text));
   }
 
   async function answer(kind) {
@@ -71,6 +71,10 @@ export function createConfirmCard({ api, action, onAnswered }) {
     isOpen: () => !settled,
     /** Closes the card because the question was answered, or dropped, in words. */
     close: () => !settled && settle(say.answeredElsewhere),
+    /** Leaves the summary out where the text above the card says the same. */
+    saidAbove(text) {
+      summary.hidden = text.trim() === summary.textContent.trim();
+    },
     forget: () => clearInterval(timer),
   };
 }

@@ -1,6 +1,7 @@
 import { dayIn, sayInstant, timeIn } from './days.js';
 import { h } from './dom.js';
 import { renderMarkdown } from './markdown-dom.js';
+import { createReveal } from './reveal.js';
 
 /** A message of the person: exactly the text that was sent. */
 export function userEntry(text) {
@@ -29,19 +30,11 @@ export function createReplyView() {
   const below = h('div', { class: 'below' });
   const who = h('span', { class: 'unseen' }, 'Rollbook: ');
   const element = h('li', { class: 'entry assistant' }, who, status, text, below);
-  let grown = '';
-  let painting = false;
-
-  /** At most one painting per frame, however fast the words come. */
-  function paintSoon(after) {
-    if (painting) return;
-    painting = true;
-    requestAnimationFrame(() => {
-      painting = false;
-      if (grown !== '') text.replaceChildren(...renderMarkdown(grown));
-      after();
-    });
-  }
+  let stay = () => {};
+  const reveal = createReveal((words) => {
+    text.replaceChildren(...renderMarkdown(words));
+    stay();
+  });
 
   return {
     element,
@@ -49,20 +42,24 @@ export function createReplyView() {
       status.textContent = line;
     },
     grow(piece, after) {
-      grown += piece;
+      stay = after;
       status.textContent = '';
-      paintSoon(after);
+      reveal.add(piece);
     },
-    finish(markdown) {
-      grown = '';
+    /** Puts the final text in place, once what was streamed has been seen. */
+    async finish(markdown) {
+      await reveal.over();
+      this.show(markdown);
+    },
+    /** Puts the whole text in place at once. */
+    show(markdown) {
       status.remove();
       text.replaceChildren(...renderMarkdown(markdown));
     },
     /** Ends a reply that did not come whole: what there is stays, marked, with the reason below. */
     breakOff(reason) {
       status.remove();
-      if (grown !== '') text.replaceChildren(...renderMarkdown(grown));
-      grown = '';
+      reveal.stop();
       element.classList.add('broken');
       below.append(h('p', { class: 'refusal' }, reason));
     },
