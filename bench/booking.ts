@@ -113,7 +113,7 @@ function searchBooker(lab: Lab): Booker {
   const send = createBatcher(lab.db);
   return async (ask) => {
     const days = Array.from({ length: ask.backupDays + 1 }, (_, shift) => ask.day + shift);
-    const { outcome } = await send({
+    const wire = {
       site_id: lab.site.id,
       account_id: lab.actor.accountId,
       channel: lab.actor.channel,
@@ -122,7 +122,9 @@ function searchBooker(lab: Lab): Booker {
       test_type: ask.testType,
       starts: days.map((day) => new Date(`${isoDay(day)}T00:00Z`)),
       ends: days.map((day) => new Date(`${isoDay(day + 1)}T00:00Z`)),
-    });
+    };
+    let { outcome } = await send(wire);
+    while (outcome === 'contended') ({ outcome } = await send(wire));
     if (outcome === 'ok') return 'granted';
     return outcome === 'full' ? 'refused' : 'failed';
   };

@@ -335,7 +335,8 @@ DECLARE
   kept record;
   pick record;
   asked_dyno bigint;
-  new_id bigint;
+  made record;
+  asker text;
 BEGIN
   FOR ask IN
     SELECT * FROM jsonb_to_recordset(p_asks) AS x(
@@ -360,10 +361,10 @@ BEGIN
     END IF;
 
     IF ask.vehicle_id IS NULL THEN
-      SELECT v.id, v.drive_type, v.weight_lbs INTO car FROM vehicle v
+      SELECT v.id, v.vin, v.drive_type, v.weight_lbs INTO car FROM vehicle v
         WHERE v.site_id = ask.site_id AND v.vin = ask.vin;
     ELSE
-      SELECT v.id, v.drive_type, v.weight_lbs INTO car FROM vehicle v
+      SELECT v.id, v.vin, v.drive_type, v.weight_lbs INTO car FROM vehicle v
         WHERE v.site_id = ask.site_id AND v.id = ask.vehicle_id;
     END IF;
     IF NOT FOUND THEN
@@ -390,11 +391,19 @@ BEGIN
                               requested_by, channel, notes)
         VALUES (ask.site_id, pick.dyno_id, car.id, ask.test_type, ask.starts[pick.shift + 1],
                 ask.ends[pick.shift + 1], pick.shift, ask.account_id, ask.channel, ask.notes)
-        RETURNING id INTO new_id;
-      SELECT to_jsonb(named) INTO answer FROM allocation_named named
-        WHERE named.site_id = ask.site_id AND named.id = new_id;
+        RETURNING id, created_at INTO made;
+      SELECT p.fullname INTO asker FROM account p WHERE p.site_id = ask.site_id AND p.id = ask.account_id;
+      -- The row of allocation_named, from what is known here: reading it back through the view costs a lone
+      -- booking 0.1 ms of 0.9.
+      answer := jsonb_build_object(
+        'site_id', ask.site_id, 'id', made.id, 'dyno_id', pick.dyno_id, 'dyno_name', pick.dyno_name,
+        'vehicle_id', car.id, 'vin', car.vin, 'test_type', ask.test_type,
+        'starts_at', ask.starts[pick.shift + 1], 'ends_at', ask.ends[pick.shift + 1],
+        'status', 'scheduled', 'active', true, 'shifted_days', pick.shift,
+        'requested_by', ask.account_id, 'requested_by_name', asker, 'channel', ask.channel,
+        'notes', ask.notes, 'version', 1, 'created_at', made.created_at, 'updated_at', made.created_at);
       INSERT INTO history (site_id, subject, subject_id, by_account, channel, action, after, correlation_id)
-        VALUES (ask.site_id, 'allocation', new_id::text, ask.account_id, ask.channel, 'booked', answer,
+        VALUES (ask.site_id, 'allocation', made.id::text, ask.account_id, ask.channel, 'booked', answer,
                 ask.correlation_id);
       IF ask.key IS NOT NULL THEN
         INSERT INTO idempotency (site_id, account_id, key, request_hash, answer)

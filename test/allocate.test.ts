@@ -197,6 +197,19 @@ describe('a refusal', () => {
   });
 });
 
+test('the history keeps a booking as the database shows it', async () => {
+  const ask = { vin: 'TRK-101', test_type: 'brake', start_date: '2027-12-06', days: 2, notes: 'cold' };
+  const { id } = granted(await house.core.allocate(erin, ask));
+  const rows = await house.database.db.query<{ same: boolean }>(
+    'test-named',
+    `SELECT h.after = to_jsonb(n) AS same FROM allocation_named n
+       JOIN history h ON h.site_id = n.site_id AND h.subject = 'allocation' AND h.subject_id = n.id::text
+      WHERE n.id = $1`,
+    [id],
+  );
+  expect(rows).toEqual([{ same: true }]);
+});
+
 describe('an idempotency key', () => {
   const ask = { vin: 'TRK-101', test_type: 'brake', start_date: '2027-11-01', days: 1 };
 
