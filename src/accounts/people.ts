@@ -71,6 +71,19 @@ export function createPeople({ db, site, hasher }: Needs) {
       return await db.transaction((tx) => add(tx, email, fullname, role, hash.value));
     },
 
+    async replacePassword(email: string, password: string): Promise<Outcome<Account>> {
+      const known = await rows.accountByEmail(db, site.id, email.trim());
+      if (!known)
+        return refuse('not_found', `There is no account with the e-mail ${email}. Nothing was changed.`);
+      const hash = await hashFor(known.email, known.fullname, password);
+      if (!hash.ok) return hash;
+      return await db.transaction(async (tx) => {
+        const after = await rows.replaceHash(tx, site.id, known.id, hash.value);
+        await rows.remember(tx, site.id, 'password_replaced', BY_CLI, known, after);
+        return done(rows.toAccount(after));
+      });
+    },
+
     async bootstrapAdmin({ email, password }: Credentials): Promise<Outcome<Account> | undefined> {
       const hash = await hashFor(email, 'Admin', password);
       return await db.transaction(async (tx) => {

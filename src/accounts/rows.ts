@@ -133,6 +133,18 @@ export async function updateAccount(
   return row;
 }
 
+/** Another password; every token issued so far is worthless with it. */
+export async function replaceHash(db: Asking, siteId: string, id: string, hash: string): Promise<AccountRow> {
+  const [row] = await db.query<AccountRow>(
+    'account-replace-hash',
+    `UPDATE account SET password_hash = $3, token_version = token_version + 1
+      WHERE site_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
+    [siteId, id, hash],
+  );
+  if (!row) throw new Error('The account row is gone.');
+  return row;
+}
+
 export async function accountsAfter(
   db: Asking,
   siteId: string,

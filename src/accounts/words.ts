@@ -82,6 +82,8 @@ export interface Accounts {
   enable(actor: Actor, accountId: string): Promise<Outcome<Account>>;
   /** For the command line and the demo: no registration mode, no limits. `email_taken`, `invalid_request`. */
   addAccount(email: string, fullname: string, role: Role, password: string): Promise<Outcome<Account>>;
+  /** For the house itself: another password, which ends every session of the account. */
+  replacePassword(email: string, password: string): Promise<Outcome<Account>>;
   /** Makes the first admin, only while the site has no account; undefined when it has one. */
   bootstrapAdmin(who: Credentials): Promise<Outcome<Account> | undefined>;
 }
