@@ -25,7 +25,7 @@ export async function trace(config: Config, correlationId: string): Promise<void
   const house = await openHouse(config, { mode: 'attach', quiet: true });
   try {
     const events = await house.db.query<Event>('trace', STORY, [house.site.id, correlationId]);
-    for (const event of events) console.log(`${event.at.toISOString()}  ${event.what}`);
+    for (const { at, what } of events) console.log(`${at.toISOString()}  ${indented(what)}`);
     if (events.length === 0) {
       console.error(
         `Nothing is stored of ${correlationId}: only messages and changes leave a trace in the database.`,
@@ -35,4 +35,9 @@ export async function trace(config: Config, correlationId: string): Promise<void
   } finally {
     await house.close();
   }
+}
+
+/** The further lines of a message stand under its first, not under the times. */
+function indented(what: string): string {
+  return what.replace(/\n+/g, `\n${' '.repeat(26)}`);
 }

@@ -48,7 +48,10 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
   function addCard(view, action) {
     const onAnswered = (answer) => {
       // A change that the core refused after all has nothing to show below it.
-      if (answer?.ok !== false && answer?.allocation_id) view.below(bookedRow(answer.allocation_id, stay));
+      const done = answer?.ok !== false && answer?.allocation_id;
+      if (done) view.below(bookedRow(answer.allocation_id, scrollDown));
+      // Whoever answers wants to see what came of it, and how to take it back.
+      scrollDown();
       onChanged();
       composer.focus();
     };
