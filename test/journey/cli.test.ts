@@ -13,7 +13,7 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
   bench = createBench();
-  database = await testDatabase('empty');
+  database = await testDatabase();
   env = { DATABASE_URL: database.url, ROLLBOOK_JWT_KEY: newKey() };
 });
 afterEach(() => bench.sweep());
@@ -69,33 +69,39 @@ describe('help and wrong usage, which need no database', () => {
 
 describe('on a database of one’s own', () => {
   test('migrate brings an empty database up to date, and then has nothing to do', async () => {
-    const before = await bench.run(['doctor'], env);
+    const empty = await testDatabase('empty');
+    const there = { ...env, DATABASE_URL: empty.url };
+    const before = await bench.run(['doctor'], there);
     expect([before.code, before.stdout]).toEqual([0, expect.stringContaining('empty')]);
-    const first = await bench.run(['migrate'], env);
+    const first = await bench.run(['migrate'], there);
     expect([first.code, first.stderr]).toEqual([0, '']);
     expect(first.stdout).toContain('0001_');
-    const second = await bench.run(['migrate'], env);
+    const second = await bench.run(['migrate'], there);
     expect(second.code).toBe(0);
     expect(second.stdout).toContain('nothing was applied');
+    await empty.drop();
   });
 
   test('demo load fills an empty database, and a second time changes nothing', async () => {
+    const empty = await testDatabase('empty');
+    const there = { ...env, DATABASE_URL: empty.url };
     const count = async () => {
-      const [row] = await database.owner.query<{ count: number }>(
+      const [row] = await empty.owner.query<{ count: number }>(
         'count',
         'SELECT (SELECT count(*) FROM allocation)::int + (SELECT count(*) FROM account)::int AS count',
         [],
       );
       return row?.count;
     };
-    const first = await bench.run(['demo', 'load'], env);
+    const first = await bench.run(['demo', 'load'], there);
     expect([first.code, first.stderr]).toEqual([0, '']);
     expect(first.stdout).toContain('demo@rollbook.example / demo-on-the-rollers');
     const filled = await count();
     expect(filled).toBeGreaterThan(100);
-    const second = await bench.run(['demo', 'load'], env);
+    const second = await bench.run(['demo', 'load'], there);
     expect([second.code, second.stderr]).toEqual([0, '']);
     expect(await count()).toBe(filled);
+    await empty.drop();
   });
 
   test('demo load leaves a site of one’s own alone, and makes no account there', async () => {

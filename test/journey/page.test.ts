@@ -298,6 +298,9 @@ describe.skipIf(!there)('the chat page', () => {
     await page.waitForSelector('.booked:not([hidden]), .settled');
     await page.waitForTimeout(400);
     await look('4-booked');
+    const undoIt = await page.locator('.booked').getByRole('button', { name: 'Undo' }).boundingBox();
+    const composer = await page.locator('#composer').boundingBox();
+    expect((undoIt?.y ?? 9999) + (undoIt?.height ?? 0), 'Undo is in sight').toBeLessThan(composer?.y ?? 0);
     await page.getByRole('button', { name: 'My bookings', exact: true }).click();
     await look('5-bookings');
     await page.getByRole('button', { name: 'Schedule', exact: true }).click();

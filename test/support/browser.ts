@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PLACES = [
@@ -50,9 +50,8 @@ export interface Fault {
 
 /** What axe finds on the page as it stands now; minor remarks are left out. */
 export async function accessibilityFaults(page: Page): Promise<Fault[]> {
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const found = await page.evaluate<Fault[]>(`(async () => {
-    ${axe};
+    ${axe.source};
     const { violations } = await axe.run(document);
     return violations.map(({ id, impact, nodes }) => ({
       rule: id, impact: impact ?? '', where: nodes.map((node) => node.target.join(' ')),
