@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import {
   access,
   chmod,
@@ -52,7 +53,10 @@ export function layOut(dataDir: string): Layout {
  */
 export async function makeDataDir(dataDir: string): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
+    // Node's recursive mkdir never ends below folders such as /proc, so it only makes missing parents.
+    if (!existsSync(dirname(dataDir))) await mkdir(dirname(dataDir), { recursive: true, mode });
+    if (!existsSync(dataDir)) await mkdir(dataDir, { recursive: false, mode }).catch(unlessThere);
     await access(dataDir, constants.W_OK);
   } catch (cause) {
     throw new DatabaseFault(
@@ -61,6 +65,11 @@ export async function makeDataDir(dataDir: string): Promise<void> {
       { cause },
     );
   }
+}
+
+/** Another process that starts at the same time may have made it. */
+function unlessThere(error: unknown): void {
+  if (errorCode(error) !== 'EEXIST') throw error;
 }
 
 /** Makes the cluster if there is none. A process killed in the middle of it leaves nothing in the way. */
