@@ -617,12 +617,9 @@ describe('query_database', () => {
           fn({
             query: (name, sql, params) => {
               seen.push(sql);
-              return tx.query(
-                name,
-                sql.startsWith('SELECT') ? 'SELECT pg_sleep(5)' : sql,
-                sql.startsWith('SELECT') ? [] : params,
-              );
+              return tx.query(name, sql, params);
             },
+            compose: () => tx.compose((it) => it.execute('SELECT pg_sleep(5)')) as never,
           }),
         ),
     };

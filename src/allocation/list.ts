@@ -1,3 +1,5 @@
+import { and, eq, getViewSelectedFields, gt, lt, type SQL, sql } from 'drizzle-orm';
+import { allocationNamed, dyno, vehicle } from '../db/schema.ts';
 import {
   isFindable,
   type Problem,
@@ -72,8 +74,7 @@ export async function listAllocations(
     return done({ items: [], next_cursor: null });
   const size = pageSize(filter.limit, USUAL_PAGE) ?? USUAL_PAGE;
   const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor, TIME_CURSOR);
-  const { name, sql, params } = compose(room, actor, filter, span, after, size + 1);
-  const rows = await room.db.query<AllocationRow & { at: string }>(name, sql, params);
+  const rows = await readPage(room, asked(room, actor, filter, span), after, size + 1);
   const shown = rows.slice(0, size);
   const last = rows.length > size ? shown.at(-1) : undefined;
   return done({
@@ -112,52 +113,50 @@ export function readSpan(
 }
 
 /** Only the conditions that are asked for: each set of them is a statement with a plan of its own. */
-function compose(
+function readPage(
   room: Room,
-  actor: Actor,
-  filter: AllocationFilter,
-  span: Span,
+  conditions: (SQL | undefined)[],
   after: string[] | undefined,
   limit: number,
-): { name: string; sql: string; params: unknown[] } {
-  const params: unknown[] = [room.site.id, limit];
-  const where: string[] = [];
-  const used: string[] = [];
-  const add = (name: string, value: unknown, condition: (place: string) => string) => {
-    if (value === undefined) return;
-    params.push(value);
-    used.push(name);
-    where.push(condition(`$${params.length}`));
-  };
-  add(
-    'vin',
-    filter.vin?.trim().toUpperCase(),
-    (it) => `n.vehicle_id = (SELECT id FROM vehicle WHERE site_id = $1 AND vin = ${it})`,
+): Promise<(AllocationRow & { at: string })[]> {
+  const { starts_at, id, site_id } = allocationNamed;
+  // As text an instant keeps its microseconds, which a Date would lose.
+  const columns = { ...getViewSelectedFields(allocationNamed), at: sql<string>`${starts_at}::text` };
+  const beyond = after && sql`(${starts_at}, ${id}) > (${after[0]}::timestamptz, ${after[1]}::bigint)`;
+  return room.db.compose((composer) =>
+    composer
+      .select(columns)
+      .from(allocationNamed)
+      .where(and(eq(site_id, room.site.id), ...conditions, beyond))
+      .orderBy(starts_at, id)
+      .limit(limit),
   );
-  add(
-    'dyno',
-    filter.dyno?.trim(),
-    (
-      it,
-    ) => `n.dyno_id = (SELECT id FROM dyno WHERE site_id = $1 AND (lower(name) = lower(${it}) OR id::text = ${it})
-                           ORDER BY lower(name) = lower(${it}) DESC LIMIT 1)`,
-  );
-  add('test', filter.test_type, (it) => `n.test_type = ${it}`);
-  add('status', filter.status, (it) => `n.status = ${it}`);
-  add('mine', filter.mine ? actor.accountId : undefined, (it) => `n.requested_by = ${it}`);
-  // No booking is longer than 31 days, which makes of the end a range of the index on starts.
-  add(
-    'from',
-    span.from,
-    (it) => `n.ends_at > ${it} AND n.starts_at > ${it}::timestamptz - interval '32 days'`,
-  );
-  add('to', span.to, (it) => `n.starts_at < ${it}`);
-  if (after) {
-    params.push(...after);
-    used.push('after');
-    where.push(`(n.starts_at, n.id) > ($${params.length - 1}::timestamptz, $${params.length}::bigint)`);
-  }
-  const sql = `SELECT n.*, n.starts_at::text AS at FROM allocation_named n
-    WHERE ${['n.site_id = $1', ...where].join(' AND ')} ORDER BY n.starts_at, n.id LIMIT $2`;
-  return { name: ['list_allocations', ...used].join('_'), sql, params };
+}
+
+function asked(room: Room, actor: Actor, filter: AllocationFilter, { from, to }: Span): (SQL | undefined)[] {
+  const { vehicle_id, dyno_id, test_type, status, requested_by, starts_at, ends_at } = allocationNamed;
+  const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL | undefined) =>
+    value === undefined ? undefined : condition(value);
+  return [
+    given(filter.vin, (vin) => eq(vehicle_id, vehicleCalled(room, vin.trim().toUpperCase()))),
+    given(filter.dyno, (ref) => eq(dyno_id, dynoCalled(room, ref.trim()))),
+    given(filter.test_type, (name) => eq(test_type, name)),
+    given(filter.status, (it) => eq(status, it)),
+    filter.mine ? eq(requested_by, actor.accountId) : undefined,
+    // No booking is longer than 31 days, which makes of the end a range of the index on starts.
+    given(from, (it) => and(gt(ends_at, it), sql`${starts_at} > ${it}::timestamptz - interval '32 days'`)),
+    given(to, (it) => lt(starts_at, it)),
+  ];
+}
+
+function vehicleCalled({ site }: Room, vin: string): SQL {
+  return sql`(SELECT ${vehicle.id} FROM ${vehicle} WHERE ${and(eq(vehicle.site_id, site.id), eq(vehicle.vin, vin))})`;
+}
+
+/** By name or id; a name wins over an id. */
+function dynoCalled({ site }: Room, ref: string): SQL {
+  const named = sql`lower(${dyno.name}) = lower(${ref})`;
+  return sql`(SELECT ${dyno.id} FROM ${dyno}
+    WHERE ${dyno.site_id} = ${site.id} AND (${named} OR ${dyno.id}::text = ${ref})
+    ORDER BY ${named} DESC LIMIT 1)`;
 }

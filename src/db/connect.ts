@@ -1,5 +1,5 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { type Compose, composing } from './compose.ts';
 import { createTransaction, namedQuery, type Query, type Transaction } from './transaction.ts';
 
 /** Where a server is. `host` is a folder where it listens on a unix socket. */
@@ -14,7 +14,7 @@ export interface Connection {
 /** A server of ours by its parts, or anybody's by its URL. */
 export type Target = { connection: Connection } | { url: string };
 
-export type DatabaseNeeds<Schema extends Record<string, unknown>> = Target & {
+export type DatabaseNeeds = Target & {
   /** Work as `rollbook_app`, which cannot edit history, instead of as the role that signed in. */
   appRole: boolean;
   /** Most connections at once. */
@@ -23,14 +23,13 @@ export type DatabaseNeeds<Schema extends Record<string, unknown>> = Target & {
   onError?: (error: Error) => void;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
-  schema?: Schema;
 };
 
-export interface Database<Schema extends Record<string, unknown> = Record<string, never>> {
+export interface Database {
   pool: pg.Pool;
   query: Query;
+  compose: Compose;
   transaction: Transaction;
-  drizzle: NodePgDatabase<Schema>;
   /** Waits for the queries under way, then closes every connection. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -72,9 +71,7 @@ export function clientConfig(target: Target, settings: readonly string[] = []): 
 }
 
 /** Opens a pool of sessions on one database. Nothing is connected before the first query. */
-export function createDatabase<Schema extends Record<string, unknown> = Record<string, never>>(
-  needs: DatabaseNeeds<Schema>,
-): Database<Schema> {
+export function createDatabase(needs: DatabaseNeeds): Database {
   const pool = new pg.Pool({
     ...clientConfig(needs, needs.appRole ? APP_SETTINGS : []),
     max: needs.max ?? 10,
@@ -91,10 +88,8 @@ export function createDatabase<Schema extends Record<string, unknown> = Record<s
   return {
     pool,
     query: namedQuery(pool),
+    compose: composing(pool),
     transaction: createTransaction(pool),
-    drizzle: needs.schema
-      ? drizzle(pool, { schema: needs.schema })
-      : (drizzle(pool) as unknown as NodePgDatabase<Schema>),
     close: () => {
       closed ??= pool.end();
       return closed;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { type Compose, composing } from './compose.ts';
 import { DatabaseFault, errorCode } from './faults.ts';
 
 /** Runs one named prepared statement: the name must belong to exactly one text. */
@@ -12,6 +13,7 @@ export type Query = <Row = Record<string, unknown>>(
 /** An open transaction. It ends when the function that it was given to returns or throws. */
 export interface Tx {
   query: Query;
+  compose: Compose;
 }
 
 interface TransactionOptions {
@@ -121,7 +123,7 @@ async function runOnce<T>(pool: Pick<pg.Pool, 'connect'>, fn: (tx: Tx) => Promis
   let broken = false;
   try {
     await client.query('BEGIN');
-    const value = await fn({ query: namedQuery(client) });
+    const value = await fn({ query: namedQuery(client), compose: composing(client) });
     await commit(client);
     return value;
   } catch (error) {

@@ -1,3 +1,5 @@
+import { and, eq, gt, ilike, or, sql } from 'drizzle-orm';
+import { vehicle } from '../db/schema.ts';
 import { done, type Outcome, type Refusal, refuse } from '../refusals.ts';
 import { type Actor, DRIVE_TYPES, type DriveType, type Page } from '../words.ts';
 import {
@@ -57,12 +59,22 @@ export async function listVehicles(
   if (search !== undefined && !isFindable(search)) return done({ items: [], next_cursor: null });
   const size = pageSize(filter.limit, USUAL_PAGE) ?? USUAL_PAGE;
   const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor, VIN_CURSOR);
-  const rows = await needs.db.query<Vehicle>(
-    'list_vehicles',
-    `${SELECT_VEHICLE} WHERE v.site_id = $1 AND ($2::text IS NULL OR v.vin COLLATE "C" > $2)
-        AND ($3::text IS NULL OR v.vin ILIKE $3 OR v.name ILIKE $3)
-      ORDER BY v.vin COLLATE "C" LIMIT $4`,
-    [needs.site.id, after?.[0] ?? null, search === undefined ? null : likePattern(search), size + 1],
+  const { id, vin, name, weight_lbs, drive_type, site_id } = vehicle;
+  const pattern = search === undefined ? undefined : likePattern(search);
+  const byVin = sql`${vin} COLLATE "C"`;
+  const rows = await needs.db.compose((composer) =>
+    composer
+      .select({ id, vin, name, weight_lbs, drive_type })
+      .from(vehicle)
+      .where(
+        and(
+          eq(site_id, needs.site.id),
+          after && gt(byVin, after[0]),
+          pattern === undefined ? undefined : or(ilike(vin, pattern), ilike(name, pattern)),
+        ),
+      )
+      .orderBy(byVin)
+      .limit(size + 1),
   );
   const shown = rows.slice(0, size);
   const last = rows.length > size ? shown.at(-1) : undefined;

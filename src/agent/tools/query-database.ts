@@ -39,10 +39,10 @@ export const queryDatabase = readTool({
     const built = buildQuery(query, site);
     if ('wrong' in built) return notFound({ code: 'invalid_request', detail: built.wrong });
     try {
-      const rows = await db.transaction(async (tx) => {
+      const { rows } = await db.transaction(async (tx) => {
         await tx.query('', 'SET TRANSACTION READ ONLY');
         await tx.query('', 'SET LOCAL statement_timeout = 2000');
-        return await tx.query<Record<string, string | number | null>>('', built.sql, built.params);
+        return await tx.compose((it) => it.execute<Record<string, string | number | null>>(built.statement));
       });
       const cut = rows.length > built.limit;
       const cells = rows.slice(0, built.limit).map((row) => Object.values(row));

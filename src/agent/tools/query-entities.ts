@@ -1,84 +1,140 @@
+import { and, type Column, eq, max, min, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { QueryBuilder } from 'drizzle-orm/pg-core';
+import { allocationNamed, capability, dyno, outage, testType, vehicle } from '../../db/schema.ts';
+import type { Query } from '../words.ts';
+
 /** What a column holds, which decides how it compares. */
 export type FieldType = 'text' | 'number' | 'date' | 'boolean';
 
-export interface Entity {
-  /** A FROM clause that ends in its WHERE on the site, `$1`. */
-  from: string;
-  /** Whether the dates of the site's zone, `$2`, appear in it. */
-  fields: Record<string, { sql: string; type: FieldType }>;
-  /** Its number of calendar days, where it has one. */
-  days?: string;
+export interface Field {
+  sql: SQLWrapper;
+  type: FieldType;
 }
 
-const START = '(a.starts_at AT TIME ZONE $2)::date';
-const END = "((a.ends_at - interval '1 microsecond') AT TIME ZONE $2)::date";
-const DAYS = `(${END} - ${START} + 1)`;
+export interface Entity {
+  from: SQLWrapper;
+  /** Whose rows they are. */
+  site: Column;
+  fields: Record<string, Field>;
+  /** Its number of calendar days, where it has one. */
+  days?: SQL;
+}
 
-const spanFields = {
-  start_date: { sql: START, type: 'date' },
-  end_date: { sql: END, type: 'date' },
-  days: { sql: DAYS, type: 'number' },
-  start_month: { sql: `to_char(${START}, 'YYYY-MM')`, type: 'text' },
-  start_weekday: { sql: `to_char(${START}, 'FMDay')`, type: 'text' },
-} as const;
+const text = (it: SQLWrapper): Field => ({ sql: it, type: 'text' });
+const number = (it: SQLWrapper): Field => ({ sql: it, type: 'number' });
+const date = (it: SQLWrapper): Field => ({ sql: it, type: 'date' });
+
+/** The day of an instant in the site's zone. */
+function dayOf(instant: SQLWrapper, zone: string): SQL {
+  return sql`(${instant} AT TIME ZONE ${zone}::text)::date`;
+}
+
+function spanOf({ starts_at, ends_at }: { starts_at: Column; ends_at: Column }, zone: string) {
+  const start = dayOf(starts_at, zone);
+  const end = dayOf(sql`(${ends_at} - interval '1 microsecond')`, zone);
+  const days = sql`(${end} - ${start} + 1)`;
+  const fields = {
+    start_date: date(start),
+    end_date: date(end),
+    days: number(days),
+    start_month: text(sql`to_char(${start}, 'YYYY-MM')`),
+    start_weekday: text(sql`to_char(${start}, 'FMDay')`),
+  };
+  return { fields, days };
+}
+
+function allocations(zone: string): Entity {
+  const of = allocationNamed;
+  const { fields, days } = spanOf(of, zone);
+  return {
+    from: of,
+    site: of.site_id,
+    fields: {
+      id: number(of.id),
+      vehicle: text(of.vin),
+      dyno: text(of.dyno_name),
+      test_type: text(of.test_type),
+      status: text(of.status),
+      ...fields,
+      requested_by: text(of.requested_by_name),
+      channel: text(of.channel),
+      shifted_days: number(of.shifted_days),
+      created_date: date(dayOf(of.created_at, zone)),
+    },
+    days,
+  };
+}
+
+/** A dyno in one row with all that it can do. */
+const equipped = new QueryBuilder()
+  .select({
+    site_id: dyno.site_id,
+    name: dyno.name,
+    enabled: dyno.enabled,
+    test_types: sql`string_agg(DISTINCT ${capability.test_type}, ', ')`.as('test_types'),
+    drive_types: sql`string_agg(DISTINCT array_to_string(${capability.drive_types}, '/'), ', ')`.as(
+      'drive_types',
+    ),
+    min_lbs: min(capability.min_lbs).as('min_lbs'),
+    max_lbs: max(capability.max_lbs).as('max_lbs'),
+  })
+  .from(dyno)
+  .leftJoin(capability, and(eq(capability.site_id, dyno.site_id), eq(capability.dyno_id, dyno.id)))
+  .groupBy(dyno.site_id, dyno.id)
+  .as('equipped');
+
+function dynos(): Entity {
+  return {
+    from: equipped,
+    site: equipped.site_id,
+    fields: {
+      name: text(equipped.name),
+      enabled: { sql: equipped.enabled, type: 'boolean' },
+      test_types: text(equipped.test_types),
+      drive_types: text(equipped.drive_types),
+      min_lbs: number(equipped.min_lbs),
+      max_lbs: number(equipped.max_lbs),
+    },
+  };
+}
+
+function vehicles(zone: string): Entity {
+  return {
+    from: vehicle,
+    site: vehicle.site_id,
+    fields: {
+      vin: text(vehicle.vin),
+      name: text(vehicle.name),
+      weight_lbs: number(vehicle.weight_lbs),
+      drive_type: text(vehicle.drive_type),
+      created_date: date(dayOf(vehicle.created_at, zone)),
+    },
+  };
+}
+
+function outages(zone: string): Entity {
+  const { fields, days } = spanOf(outage, zone);
+  const sameDyno = and(eq(dyno.site_id, outage.site_id), eq(dyno.id, outage.dyno_id));
+  return {
+    from: sql`${outage} JOIN ${dyno} ON ${sameDyno}`,
+    site: outage.site_id,
+    fields: { dyno: text(dyno.name), reason: text(outage.reason), ...fields },
+    days,
+  };
+}
+
+function testTypes(): Entity {
+  return { from: testType, site: testType.site_id, fields: { name: text(testType.name) } };
+}
 
 /**
  * Everything that may be asked about: every piece of SQL is written here, and a question only picks
- * among them. Accounts are no entity; a booking's requester is a name.
+ * among them. Accounts are no entity; a booking's requester is a name. Days are those of the zone.
  */
-export const ENTITIES: Record<'allocations' | 'dynos' | 'vehicles' | 'outages' | 'test_types', Entity> = {
-  allocations: {
-    from: 'allocation_named a WHERE a.site_id = $1',
-    fields: {
-      id: { sql: 'a.id', type: 'number' },
-      vehicle: { sql: 'a.vin', type: 'text' },
-      dyno: { sql: 'a.dyno_name', type: 'text' },
-      test_type: { sql: 'a.test_type', type: 'text' },
-      status: { sql: 'a.status', type: 'text' },
-      ...spanFields,
-      requested_by: { sql: 'a.requested_by_name', type: 'text' },
-      channel: { sql: 'a.channel', type: 'text' },
-      shifted_days: { sql: 'a.shifted_days', type: 'number' },
-      created_date: { sql: '(a.created_at AT TIME ZONE $2)::date', type: 'date' },
-    },
-    days: DAYS,
-  },
-  dynos: {
-    from: `(SELECT d.*, string_agg(DISTINCT c.test_type, ', ') AS test_types,
-              string_agg(DISTINCT array_to_string(c.drive_types, '/'), ', ') AS drive_types,
-              min(c.min_lbs) AS min_lbs, max(c.max_lbs) AS max_lbs
-         FROM dyno d LEFT JOIN capability c ON c.site_id = d.site_id AND c.dyno_id = d.id
-        GROUP BY d.site_id, d.id) a WHERE a.site_id = $1`,
-    fields: {
-      name: { sql: 'a.name', type: 'text' },
-      enabled: { sql: 'a.enabled', type: 'boolean' },
-      test_types: { sql: 'a.test_types', type: 'text' },
-      drive_types: { sql: 'a.drive_types', type: 'text' },
-      min_lbs: { sql: 'a.min_lbs', type: 'number' },
-      max_lbs: { sql: 'a.max_lbs', type: 'number' },
-    },
-  },
-  vehicles: {
-    from: 'vehicle a WHERE a.site_id = $1',
-    fields: {
-      vin: { sql: 'a.vin', type: 'text' },
-      name: { sql: 'a.name', type: 'text' },
-      weight_lbs: { sql: 'a.weight_lbs', type: 'number' },
-      drive_type: { sql: 'a.drive_type', type: 'text' },
-      created_date: { sql: '(a.created_at AT TIME ZONE $2)::date', type: 'date' },
-    },
-  },
-  outages: {
-    from: '(SELECT o.*, d.name AS dyno FROM outage o JOIN dyno d ON d.site_id = o.site_id AND d.id = o.dyno_id) a WHERE a.site_id = $1',
-    fields: {
-      dyno: { sql: 'a.dyno', type: 'text' },
-      reason: { sql: 'a.reason', type: 'text' },
-      ...spanFields,
-    },
-    days: DAYS,
-  },
-  test_types: {
-    from: 'test_type a WHERE a.site_id = $1',
-    fields: { name: { sql: 'a.name', type: 'text' } },
-  },
+export const ENTITIES: Record<Query['entity'], (zone: string) => Entity> = {
+  allocations,
+  dynos,
+  vehicles,
+  outages,
+  test_types: testTypes,
 };

@@ -1,13 +1,21 @@
+import { and, eq, gt, gte, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Query } from '../words.ts';
-import { ENTITIES, type Entity, type FieldType } from './query-entities.ts';
+import { ENTITIES, type Entity, type Field, type FieldType } from './query-entities.ts';
 
 export const MOST_ROWS = 100;
-const OPERATORS = { eq: '=', ne: '<>', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
-const PLACEHOLDER = { text: 'text', number: 'double precision', date: 'date', boolean: 'boolean' } as const;
+const OPERATORS = { eq, ne, lt, lte, gt, gte };
+/** What a value is told to be, since it comes from a person or a model and the column may be narrower. */
+const CAST = {
+  text: sql`text`,
+  number: sql`double precision`,
+  date: sql`date`,
+  boolean: sql`boolean`,
+};
+
+const DESC = sql` DESC`;
 
 export interface Built {
-  sql: string;
-  params: unknown[];
+  statement: SQL;
   columns: string[];
   limit: number;
 }
@@ -18,58 +26,53 @@ type Wrong = { wrong: string };
  * cannot be asked is told with what can.
  */
 export function buildQuery(query: Query, site: { id: string; timeZone: string }): Built | Wrong {
-  const entity = ENTITIES[query.entity];
-  const params: unknown[] = [site.id, site.timeZone];
-  const where: string[] = [];
+  const entity = ENTITIES[query.entity](site.timeZone);
+  const conditions: SQL[] = [];
   for (const filter of query.filters ?? []) {
-    const built = buildFilter(entity, filter, params);
-    if (typeof built !== 'string') return unknown(built.wrong, query.entity, entity);
-    where.push(built);
+    const built = buildFilter(entity, filter);
+    if ('wrong' in built) return unknown(built.wrong, query.entity, entity);
+    conditions.push(built);
   }
   const shape = shapeOf(query, entity);
   if ('wrong' in shape) return unknown(shape.wrong, query.entity, entity);
   const limit = Math.min(query.limit ?? MOST_ROWS, MOST_ROWS);
-  // The zone is always a parameter, and always used, so that its type is known.
-  const conditions = ['$2::text IS NOT NULL', ...where].map((it) => `AND ${it}`).join(' ');
-  const sql = `SELECT ${shape.select} FROM ${entity.from} ${conditions}${shape.tail} LIMIT ${limit + 1}`;
-  return { sql, params, columns: shape.columns, limit };
+  const where = and(eq(entity.site, site.id), ...conditions);
+  const statement = sql`SELECT ${shape.select} FROM ${entity.from} WHERE ${where}${shape.tail} LIMIT ${limit + 1}`;
+  return { statement, columns: shape.columns, limit };
 }
 
 function unknown(what: string, name: string, entity: Entity): Wrong {
   return { wrong: `${what} ${name} has these fields: ${Object.keys(entity.fields).join(', ')}.` };
 }
 
-function fieldOf(entity: Entity, name: string): Entity['fields'][string] | undefined {
+function fieldOf(entity: Entity, name: string): Field | undefined {
   return Object.hasOwn(entity.fields, name) ? entity.fields[name] : undefined;
 }
 
 function buildFilter(
   entity: Entity,
   { field: name, op, value }: NonNullable<Query['filters']>[number],
-  params: unknown[],
-): string | Wrong {
+): SQL | Wrong {
   const field = fieldOf(entity, name);
   if (!field) return { wrong: `There is no field "${name.slice(0, 40)}".` };
   const text = field.type === 'text';
   if (op === 'contains') {
     if (!text || typeof value !== 'string') return { wrong: `"contains" needs a text field and a text.` };
-    params.push(value);
-    return `strpos(lower(${field.sql}), lower($${params.length}::text)) > 0`;
+    return sql`strpos(lower(${field.sql}), lower(${value}::text)) > 0`;
   }
   const values = Array.isArray(value) ? value : [value];
   const fault = values.map((it) => valueFault(field.type, it)).find((it) => it !== undefined);
   if (fault) return { wrong: `${name} ${fault}.` };
+  // Texts compare in any case.
+  const column = text ? sql`lower(${field.sql})` : sql`${field.sql}`;
+  const cast = CAST[field.type];
   if (op === 'in' || Array.isArray(value)) {
     if (op !== 'in' && op !== 'eq') return { wrong: `"${op}" compares with one value.` };
-    params.push(text ? values.map((it) => String(it).toLowerCase()) : values);
-    const column = text ? `lower(${field.sql})` : field.sql;
-    return `${column} = ANY($${params.length}::${PLACEHOLDER[field.type]}[])`;
+    const wanted = text ? values.map((it) => String(it).toLowerCase()) : values;
+    return sql`${column} = ANY(${sql.param(wanted)}::${cast}[])`;
   }
-  params.push(value);
-  const parameter = `$${params.length}::${PLACEHOLDER[field.type]}`;
-  return text
-    ? `lower(${field.sql}) ${OPERATORS[op]} lower(${parameter})`
-    : `${field.sql} ${OPERATORS[op]} ${parameter}`;
+  const wanted = sql`${value}::${cast}`;
+  return OPERATORS[op](column, text ? sql`lower(${wanted})` : wanted);
 }
 
 function valueFault(type: FieldType, value: unknown): string | undefined {
@@ -83,9 +86,10 @@ function valueFault(type: FieldType, value: unknown): string | undefined {
 }
 
 interface Shape {
-  select: string;
+  select: SQL;
   columns: string[];
-  tail: string;
+  /** GROUP BY and ORDER BY. */
+  tail: SQL;
 }
 
 function shapeOf(query: Query, entity: Entity): Shape | Wrong {
@@ -94,19 +98,19 @@ function shapeOf(query: Query, entity: Entity): Shape | Wrong {
     return { wrong: `There is no field "${query.group_by.slice(0, 40)}".` };
   if (query.measure === 'list') return listShape(query, entity);
   if (query.measure === 'sum_days' && !entity.days) return { wrong: `${query.entity} have no days to sum.` };
-  const measure = query.measure === 'count' ? 'count(*)' : `COALESCE(sum(${entity.days}), 0)`;
+  const total = query.measure === 'count' ? sql`count(*)` : sql`COALESCE(sum(${entity.days}), 0)`;
+  const measure = sql`${total}::float8 AS m`;
   const name = query.measure === 'count' ? 'count' : 'days';
-  if (!group || query.group_by === undefined)
-    return { select: `${measure}::float8 AS m`, columns: [name], tail: '' };
+  if (!group || query.group_by === undefined) return { select: measure, columns: [name], tail: sql.empty() };
   const order = query.order_by ?? name;
   if (order !== name && order !== query.group_by)
     return { wrong: `Groups are ordered by ${name} or ${query.group_by}.` };
   const descending = query.descending ?? order === name;
-  const by = order === name ? '2' : '1';
+  const by = order === name ? sql`2` : sql`1`;
   return {
-    select: `${shown(group)} AS g, ${measure}::float8 AS m`,
+    select: sql`${shown(group)} AS g, ${measure}`,
     columns: [query.group_by, name],
-    tail: ` GROUP BY 1 ORDER BY ${by}${descending ? ' DESC' : ''}, 1`,
+    tail: sql` GROUP BY 1 ORDER BY ${by}${DESC.if(descending)}, 1`,
   };
 }
 
@@ -115,17 +119,19 @@ function listShape(query: Query, entity: Entity): Shape | Wrong {
   const order = query.order_by === undefined ? undefined : fieldOf(entity, query.order_by);
   if (query.order_by !== undefined && !order)
     return { wrong: `There is no field "${query.order_by.slice(0, 40)}".` };
-  const columns = Object.keys(entity.fields);
-  const fields = Object.values(entity.fields);
+  const cells = Object.entries(entity.fields).map(
+    ([name, field]) => sql`${shown(field)} AS ${sql.identifier(name)}`,
+  );
+  const first = order && sql`${order.sql}${DESC.if(query.descending)} NULLS LAST, `;
   return {
-    select: fields.map((field, index) => `${shown(field)} AS c${index}`).join(', '),
-    columns,
-    tail: ` ORDER BY ${order ? `${order.sql}${query.descending ? ' DESC' : ''} NULLS LAST, 1` : '1'}`,
+    select: sql.join(cells, sql`, `),
+    columns: Object.keys(entity.fields),
+    tail: sql` ORDER BY ${first}1`,
   };
 }
 
 /** Days as ISO text, ids and numbers as numbers. */
-function shown({ sql, type }: { sql: string; type: FieldType }): string {
-  if (type === 'number') return `${sql}::float8`;
-  return type === 'text' ? sql : `${sql}::text`;
+function shown({ sql: column, type }: Field): SQL {
+  if (type === 'number') return sql`${column}::float8`;
+  return type === 'text' ? sql`${column}` : sql`${column}::text`;
 }
