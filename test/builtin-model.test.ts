@@ -8,7 +8,7 @@ import {
 import { describe, expect, it, test } from 'vitest';
 import { createBuiltinModel } from '../src/agent/builtin/model.ts';
 import type { Focus } from '../src/agent/words.ts';
-import { CONVERSATIONS, QUESTIONS, REQUESTS, TALK } from './support/sentences.ts';
+import { CONVERSATIONS, NO_BOOKING, QUESTIONS, REQUESTS, TALK, UNSURE } from './support/sentences.ts';
 
 const DATA = {
   now: '2026-11-25T10:00:00-05:00',
@@ -48,6 +48,22 @@ describe('one sentence becomes one call of a tool', () => {
 
 describe('what is missing is asked for, and what is no request does nothing', () => {
   test.each([...QUESTIONS, ...TALK])('%s', async (sentence, expected) => {
+    const reply = await ask(sentence);
+    expect(reply.calls).toEqual([]);
+    expect(reply.text).toMatch(expected);
+  });
+});
+
+describe('a booking that was not said in full is asked about first', () => {
+  test.each(UNSURE)('%s', async (sentence, words) => {
+    const [call] = (await ask(sentence)).calls;
+    expect(call?.name).toBe('auto_allocate_vehicle');
+    expect(call?.args['unsure']).toMatch(words);
+  });
+});
+
+describe('words that speak against a booking book nothing', () => {
+  test.each(NO_BOOKING)('%s', async (sentence, expected) => {
     const reply = await ask(sentence);
     expect(reply.calls).toEqual([]);
     expect(reply.text).toMatch(expected);

@@ -246,7 +246,14 @@ export const REQUESTS: [sentence: string, tool: string, args: Args][] = [
     { dyno: 'Cell 3', vehicle: 'HLD42', test_type: 'brake', when: 'Friday' },
   ],
   ['can HLD42 run on Cell 3?', 'why_not', { dyno: 'Cell 3', vehicle: 'HLD42' }],
+  [
+    "can't book HLD42 for brake on 4 sep 2027 for 1 day, why?",
+    'why_not',
+    { vehicle: 'HLD42', test_type: 'brake', when: '4 sep 2027 for 1 day' },
+  ],
+  ['HLD42 brake 9 aug 2027 1 day?', FREE, { vehicle: 'HLD42', test_type: 'brake', when: '9 aug 2027 1 day' }],
   // Moving
+  ['move it to Cell 5 instead of Cell 3', MOVE, { booking: 'it', dyno: 'Cell 5' }],
   ['move #42 to Thursday', MOVE, { booking: '#42', when: 'Thursday' }],
   ['move HLD42 to Cell 5', MOVE, { booking: 'HLD42', dyno: 'Cell 5' }],
   ['change #42 to Cell 5 on Friday', MOVE, { booking: '#42', when: 'Friday', dyno: 'Cell 5' }],
@@ -427,6 +434,48 @@ export const REQUESTS: [sentence: string, tool: string, args: Args][] = [
       ],
     },
   ],
+];
+
+/** A booking is proposed, and asked about first: not every word was understood. */
+export const UNSURE: [sentence: string, words: RegExp][] = [
+  ['book HLD42 for brake tomorrow for 1 day, but ask me first', /ask me first/],
+  ['book for Sam: HLD42 brake tomorrow 1 day', /sam/],
+  ['HLD42 brake tomorrow, maybe two days', /maybe/],
+  ['maybe book HLD42 for brake tomorrow for 1 day', /maybe/],
+  ['we will probably book HLD42 for brake tomorrow for 1 day', /probably/],
+  ['book HLD42 for brake tomorrow for 1 day, preferably on Cell 2', /preferably/],
+  ['book HLD42 AWD for brake tomorrow for 1 day', /AWD/],
+  ['book HLD42 for brake tomorrow for 1 day with the blue trailer', /blue trailer/],
+];
+
+/** Words that speak against a booking: nothing is written, whatever else the sentence holds. */
+export const NO_BOOKING: [sentence: string, reply: RegExp][] = [
+  ["HLD42 doesn't need brake on 4 sep 2027 for 1 day", /doesn't/],
+  ['HLD42 needs no brake test on 4 sep 2027 for 1 day', /"no"/],
+  ['HLD42 cannot do brake on 4 sep 2027 for 1 day', /Nothing was booked/],
+  ['hold off booking HLD42 for brake on 4 sep 2027 for 1 day', /Nothing was booked/],
+  ['wait with booking HLD42 for brake on 4 sep 2027 for 1 day', /Nothing was booked/],
+  ['stop, do not go ahead with HLD42 brake on 4 sep 2027 for 1 day', /Nothing was booked/],
+  ['forget HLD42 brake on 4 sep 2027 for 1 day', /forget/],
+  ['nobody should book HLD42 for brake on 4 sep 2027 for 1 day', /Nothing was booked/],
+  ['book HLD42 for brake tomorrow for 1 day. Actually cancel it', /cancel/],
+  ["book HLD42 for brake on 4 sep 2027 for 1 day. Actually don't.", /Nothing was booked/],
+  ['book HLD42 for brake on 4 sep 2027 for 1 day… just kidding', /example/],
+  ['test: book HLD42 for brake on 4 sep 2027 for 1 day (dry run, do not execute)', /Nothing was booked/],
+  ['example: book HLD42 for brake on 4 sep 2027 for 1 day', /example/],
+  ['I might book HLD42 for brake on 4 sep 2027 for 1 day', /settled/],
+  ['I was going to book HLD42 for brake on 4 sep 2027 for 1 day', /settled/],
+  ['we should book HLD42 for brake on 4 sep 2027 for 1 day sometime', /settled/],
+  ['tell Sam to book HLD42 for brake on 4 sep 2027 for 1 day', /own name, Ada Bell/],
+  ['Sam wants to book HLD42 for brake on 4 sep 2027 for 1 day', /own name, Ada Bell/],
+  ["let's not book HLD42 for brake on 4 sep 2027 for 1 day", /Nothing was booked/],
+  ['thinking about booking HLD42 for brake on 4 sep 2027 for 1 day', /settled/],
+  ['book HLD42 for brake on 4 sep 2027 for 1 day if Sam agrees', /settled/],
+  ['book HLD42 for brake tomorrow for 1 day but not on Cell 7', /cannot leave out Cell 7/],
+  ['book HLD42 for brake tomorrow for 1 day on any dyno but Cell 3', /cannot leave out Cell 3/],
+  ['book HLD42 for brake tomorrow for 1 day except cell 3', /cannot leave out Cell 3/],
+  ['book HLD42 for brake tomorrow for 1 day, avoid cell 3', /cannot leave out Cell 3/],
+  ['book HLD42 for brake tomorrow for 1 day without cell 3', /cannot leave out Cell 3/],
 ];
 
 export const QUESTIONS: [sentence: string, question: RegExp][] = [

@@ -2,8 +2,11 @@ import { resolveWhen, splitWhen } from '../dates.ts';
 import { missingQuestion } from '../phrases/questions.ts';
 import type { Focus, ToolArgs, ToolNo } from '../words.ts';
 import { type Context, refused } from './follow-up.ts';
+import type { Frame } from './frame.ts';
+import type { Doubt } from './leftover.ts';
 import type { Slots } from './page.ts';
 import { bookingSaid, itemAt, placeIn, placeWords } from './references.ts';
+import { STOPPED } from './small-talk.ts';
 import { atOf, type Decision, type Turn } from './turn.ts';
 
 type Missing = NonNullable<ToolNo['missing']>;
@@ -12,6 +15,7 @@ type Missing = NonNullable<ToolNo['missing']>;
 export function decideBook(context: Context, turn: Turn): Decision {
   const { frame } = context;
   const { focus } = turn.data;
+  if (frame.doubt.stop) return stopped(frame.doubt.stop, context, turn);
   const chosen = chooseOption(context, turn);
   if (chosen) return chosen;
   const slots = fromAsk(context, focus);
@@ -26,7 +30,42 @@ export function decideBook(context: Context, turn: Turn): Decision {
   if (slots.backup_days !== undefined) args.backup_days = slots.backup_days;
   if (slots.dynos[0]) args.dyno = slots.dynos[0];
   if (slots.notes) args.notes = slots.notes;
-  return withLeft({ calls: [{ name: 'auto_allocate_vehicle', args }] }, frame.left);
+  return withLeft(
+    { calls: [{ name: 'auto_allocate_vehicle', args: { ...args, ...doubtful(frame) } }] },
+    frame.left,
+  );
+}
+
+/** The reason to ask first, where words were left that no rule took. */
+function doubtful({ doubt }: Frame): { unsure?: string } {
+  return doubt.unsure
+    ? { unsure: `I am not sure what "${doubt.unsure.replaceAll('"', '')}" is to mean` }
+    : {};
+}
+
+/** Words that speak against booking: it is looked up, or the sentence that would book it is told. */
+function stopped({ why, words }: NonNullable<Doubt['stop']>, context: Context, turn: Turn): Decision {
+  const { slots } = context.frame;
+  const [vehicle, test] = [slots.vehicles[0], slots.tests[0]];
+  const when = slots.whens.join(' ');
+  if (vehicle && test && /\bwhy\b/.test(slots.shape)) return whyNot(slots);
+  if (vehicle && test && why === 'question') {
+    const looked: ToolArgs['find_available_dynos'] = { vehicle, test_type: test, ...(when ? { when } : {}) };
+    return { calls: [{ name: 'find_available_dynos', args: looked }] };
+  }
+  const dyno = slots.dynos[0] ? ` on ${slots.dynos[0]}` : '';
+  const known = vehicle && test && when ? `book ${vehicle} for ${test}${dyno}, ${when}` : undefined;
+  const write = known
+    ? ` To book it, write "${known}".`
+    : ' To book, write for example "book TRK-101 for brake on 1 March for 2 days".';
+  return { say: STOPPED[why](words, turn.data.person) + write };
+}
+
+function whyNot(slots: Slots): Decision {
+  const when = slots.whens.join(' ');
+  const args: ToolArgs['why_not'] = { ...vehicleAndTest(slots), ...(when ? { when } : {}) };
+  if (slots.dynos[0]) args.dyno = slots.dynos[0];
+  return { calls: [{ name: 'why_not', args }] };
 }
 
 /** Says what else was asked for, so that nothing is dropped without a word. */
@@ -46,7 +85,9 @@ function vehicleAndTest(slots: Slots): { vehicle?: string; test_type?: string } 
   };
 }
 
-function onlyOne({ vehicles, tests, dynos }: Slots): string | undefined {
+function onlyOne({ vehicles, tests, dynos, excluded }: Slots): string | undefined {
+  if (excluded.length > 0 && dynos.length === 0)
+    return `I cannot leave out ${excluded.join(' and ')} when I choose. Nothing was booked yet. Which dyno shall it be instead?`;
   const list = (words: string[]) => `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
   if (vehicles.length > 1)
     return `I book one vehicle at a time. Nothing was booked yet. Which vehicle first: ${list(vehicles)}?`;
@@ -108,7 +149,7 @@ function chooseOption(context: Context, turn: Turn): Decision | undefined {
     return {
       say: `The list has only ${list.items.length} ${list.items.length === 1 ? 'entry' : 'entries'}. Nothing was booked. Which one do you mean?`,
     };
-  if (list.of === 'option' && item.option) return bookOption(place, slots, focus);
+  if (list.of === 'option' && item.option) return bookOption(place, context.frame, focus);
   if (list.of !== 'dyno') return undefined;
   const filled = fromAsk(
     { ...context, frame: { ...context.frame, slots: { ...slots, shape: 'book it' } } },
@@ -118,12 +159,18 @@ function chooseOption(context: Context, turn: Turn): Decision | undefined {
   const missing = missingFor(filled, when || undefined, turn);
   if (missing.length > 0) return { say: missingQuestion(missing) };
   return {
-    calls: [{ name: 'auto_allocate_vehicle', args: { ...vehicleAndTest(filled), when, dyno: item.label } }],
+    calls: [
+      {
+        name: 'auto_allocate_vehicle',
+        args: { ...vehicleAndTest(filled), when, dyno: item.label, ...doubtful(context.frame) },
+      },
+    ],
   };
 }
 
 /** The tool finds the offered window by its place, so that it is booked exactly as it was offered. */
-function bookOption(place: number, slots: Slots, focus: Focus): Decision {
+function bookOption(place: number, frame: Frame, focus: Focus): Decision {
+  const { slots } = frame;
   const vehicle = slots.vehicles[0] ?? focus.ask?.vehicle;
   const test = slots.tests[0] ?? focus.ask?.test_type;
   const missing: Missing = [];
@@ -132,7 +179,7 @@ function bookOption(place: number, slots: Slots, focus: Focus): Decision {
   if (!vehicle || !test) return { say: missingQuestion(missing) };
   const args: ToolArgs['auto_allocate_vehicle'] = { vehicle, test_type: test, when: placeWords(place) };
   if (slots.notes) args.notes = slots.notes;
-  return { calls: [{ name: 'auto_allocate_vehicle', args }] };
+  return { calls: [{ name: 'auto_allocate_vehicle', args: { ...args, ...doubtful(frame) } }] };
 }
 
 /** Takes a booking off the schedule; the tool asks first. */

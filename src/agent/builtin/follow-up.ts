@@ -100,7 +100,13 @@ function meant(before: Frame, reply: string, data: TurnData): Frame | undefined 
   if (data.test_types.includes(word)) slots.tests = [word];
   else if (data.dynos.includes(word)) slots.dynos = [word];
   else slots.vehicles = [word];
-  return { ...before, slots, left: [] };
+  // The misspelt word was quoted, and is understood now.
+  const quoted = new Set([...reply.matchAll(/"([^"\n]+)"/g)].map((match) => match[1]?.toLowerCase()));
+  const unsure = before.doubt.unsure
+    ?.split(' ')
+    .filter((one) => !quoted.has(one))
+    .join(' ');
+  return { ...before, slots, left: [], doubt: unsure ? { unsure } : {} };
 }
 
 /** A word or a number alone means what the question asked for. */
@@ -118,7 +124,7 @@ function bareAnswer(reply: string, frame: Frame): Frame {
     else if (/which vehicle/.test(question)) slots.vehicles = [word];
   } else if (/which vehicle/.test(question)) slots.vehicles = [word];
   else if (/which test/.test(question)) slots.tests = [word];
-  return { ...frame, slots };
+  return { ...frame, slots, doubt: hasPieces(slots) ? {} : frame.doubt };
 }
 
 function ordinalEnd(number: number): string {

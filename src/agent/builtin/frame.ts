@@ -1,5 +1,6 @@
 import { resolveWhen, splitWhen } from '../dates.ts';
 import { type Intent, intentOf } from './intents.ts';
+import { type Doubt, doubtIn } from './leftover.ts';
 import { normalise } from './normalise.ts';
 import type { Slots } from './page.ts';
 import { readSlots } from './slots.ts';
@@ -13,6 +14,8 @@ export interface Frame {
   text: string;
   /** Further requests in the same message, as they were written. */
   left: string[];
+  /** What of this message speaks against booking at once. */
+  doubt: Doubt;
 }
 
 const CHATTER: ReadonlySet<Intent | undefined> = new Set<Intent | undefined>([
@@ -33,20 +36,43 @@ export function readFrame(message: string, data: TurnData): Frame {
   const text = normalise(message);
   const frames = clauses(text).map((clause): Frame => {
     const slots = readSlots(clause, data);
-    return { intent: intentOf(slots.shape), slots, text: clause, left: [] };
+    return { intent: intentOf(slots.shape), slots, text: clause, left: [], doubt: {} };
   });
   const asking = frames.filter((frame) => !CHATTER.has(frame.intent));
   const [first] = asking;
   if (!first || frames.length === 1)
-    return whole(text, data, frames.length === 1 ? frames[0]?.intent : undefined);
+    return whole(message, text, data, frames.length === 1 ? frames[0]?.intent : undefined);
   // One request with an explanation around it is read as a whole, so that no piece of it is lost.
-  if (asking.length === 1) return whole(text, data, first.intent);
-  return { ...first, left: asking.slice(1).map((frame) => frame.text) };
+  if (asking.length === 1) return whole(message, text, data, first.intent);
+  return {
+    ...first,
+    left: asking.slice(1).map((frame) => frame.text),
+    doubt: doubtBeside(message, first, frames),
+  };
 }
 
-function whole(text: string, data: TurnData, intent: Intent | undefined): Frame {
+const UNDOES: ReadonlySet<Intent | undefined> = new Set<Intent | undefined>([
+  'cancel',
+  'move',
+  'undo',
+  'no',
+  'told_not_to',
+  'advice',
+  undefined,
+]);
+
+/** The doubt of the first request; a further one that would undo or change it makes it unsure too. */
+function doubtBeside(message: string, first: Frame, frames: Frame[]): Doubt {
+  const doubt = doubtIn(message, first.text, first.slots);
+  const other = frames.find((frame) => frame !== first && UNDOES.has(frame.intent));
+  if (doubt.stop || !other) return doubt;
+  return { unsure: [doubt.unsure, other.text.slice(0, 80)].filter(Boolean).join(', ') };
+}
+
+function whole(message: string, text: string, data: TurnData, intent: Intent | undefined): Frame {
   const slots = readSlots(text, data);
-  return { intent: intent ?? intentOf(slots.shape), slots, text, left: [] };
+  const doubt = doubtIn(message, text, slots);
+  return { intent: intent ?? intentOf(slots.shape), slots, text, left: [], doubt };
 }
 
 function clauses(text: string): string[] {
@@ -73,11 +99,14 @@ export function merge(earlier: Frame, later: Frame, data: TurnData): Frame {
     vehicles: slots.vehicles.length > 0 ? slots.vehicles : old.vehicles,
     tests: slots.tests.length > 0 ? slots.tests : old.tests,
     dynos: slots.dynos.length > 0 ? slots.dynos : old.dynos,
+    excluded: [...old.excluded, ...slots.excluded],
     whens: mergeWhens(old.whens, slots.whens, data),
   };
   // "and tomorrow?" keeps what the list was of.
   if (earlier.intent && LISTS.has(earlier.intent)) merged.shape = old.shape;
-  return { intent: earlier.intent, slots: merged, text: later.text, left: [] };
+  const unsure = [earlier.doubt.unsure, later.doubt.unsure].filter(Boolean).join(', ');
+  const doubt = { ...(later.doubt.stop ? { stop: later.doubt.stop } : {}), ...(unsure ? { unsure } : {}) };
+  return { intent: earlier.intent, slots: merged, text: later.text, left: [], doubt };
 }
 
 /** "Wednesday" replaces a day and keeps the length; "three days" replaces a length and keeps the day. */

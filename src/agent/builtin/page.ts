@@ -5,6 +5,8 @@ export interface Slots {
   /** Phrases about time, in the order said. */
   whens: string[];
   dynos: string[];
+  /** Dynos that it shall not be: "but not on Cell 3". */
+  excluded: string[];
   backup_days?: number;
   notes?: string;
   /** Why a booking goes: "because the truck broke". */

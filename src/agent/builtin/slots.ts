@@ -15,7 +15,7 @@ const DYNO_WORD = '(?:cell|dyno|dynamometer|bay|rig|chamber|bench|stand)';
 /** Reads every piece that a message has, for any intent. */
 export function readSlots(text: string, data: TurnData): Slots {
   const page: Page = { text, tags: [] };
-  const slots: Slots = { vehicles: [], tests: [], whens: [], dynos: [], shape: '' };
+  const slots: Slots = { vehicles: [], tests: [], whens: [], dynos: [], excluded: [], shape: '' };
   takeNotes(page, slots);
   takeReason(page, slots);
   take(page, QUOTED, 'QUOTE', () => true);
@@ -76,11 +76,8 @@ function takeDynos(page: Page, slots: Slots, known: string[]): void {
       .trim()
       .split(/\s+/)
       .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    take(
-      page,
-      new RegExp(`(?<![\\w-])${words.join('[\\s_-]*')}(?![\\w-])`, 'gi'),
-      'DYNO',
-      () => slots.dynos.push(name) > 0,
+    take(page, new RegExp(`(?<![\\w-])${words.join('[\\s_-]*')}(?![\\w-])`, 'gi'), 'DYNO', (match) =>
+      keepDyno(page, slots, name, match.index),
     );
   }
   const loose = new RegExp(
@@ -95,7 +92,23 @@ function takeDynos(page: Page, slots: Slots, known: string[]): void {
     const named = known.filter(
       (name) => name.toLowerCase().endsWith(number) && !/\d/.test(name.at(-number.length - 1) ?? ''),
     );
-    slots.dynos.push(named.length === 1 && named[0] ? named[0] : `${word} ${number}`);
-    return true;
+    return keepDyno(
+      page,
+      slots,
+      named.length === 1 && named[0] ? named[0] : `${word} ${number}`,
+      match.index,
+    );
   });
+}
+
+const OUT =
+  /(?<!\bwhy )\b(?:but not|not|any(?:thing|where|\s+(?:other\s+)?(?:dyno|cell|one))?\s+(?:but|except)|except(?:ing)?(?:\s+for)?|excluding|exclude|avoid(?:ing)?|without|other than|apart from|instead of|rather than)\s+(?:on\s+|in\s+|to\s+|for\s+|using\s+)?$/i;
+
+/** "but not on Cell 3" takes a dyno out, where "on Cell 3" wishes for it. */
+function keepDyno(page: Page, slots: Slots, name: string, at: number): boolean {
+  const out = OUT.exec(page.text.slice(0, at));
+  if (!out) return slots.dynos.push(name) > 0;
+  slots.excluded.push(name);
+  blank(page, out.index, at, 'NOT');
+  return true;
 }

@@ -21,6 +21,16 @@ export function helpText({ person, site, test_types: tests }: TurnData): string 
   ].join('\n');
 }
 
+/** Why a message that names a booking books nothing, by what speaks against it. */
+export const STOPPED = {
+  not: (words: string) => `I read "${words}" in that. Nothing was booked.`,
+  perhaps: (words: string) => `"${words}" does not sound settled to me. Nothing was booked.`,
+  other_person: (_words: string, person: string) =>
+    `I book in your own name${person ? `, ${quoted(person)}` : ''}, and for nobody else. Nothing was booked.`,
+  example: (words: string) => `I take that as an example ("${words}"). Nothing was booked.`,
+  question: () => 'That was a question. Nothing was booked.',
+};
+
 export const SMALL_TALK = {
   greet: ({ person }: TurnData) =>
     `Hello${person ? ` ${quoted(person.split(' ')[0] ?? '')}` : ''}. Tell me what to book, for example "book TRK-101 for brake on 1 March for 2 days", or ask "help".`,
@@ -39,6 +49,4 @@ export const SMALL_TALK = {
     'I cannot do that from here. Nothing was changed. I book, move and cancel, and I answer questions about dynos, vehicles and bookings; ask "help" for examples.',
   unknown: () =>
     'I did not understand that, so nothing was done. I book dynos and answer questions about them, for example "book TRK-101 for brake on 1 March for 2 days" or "which dynos are free tomorrow?". Ask "help" for more.',
-  noUndo: () =>
-    'I can only take back a booking that I have just made. Nothing was changed. To move it again, say "move it to …"; to cancel, "cancel #42".',
 };

@@ -1,6 +1,5 @@
 import { decideBook, decideCancel, withLeft } from './booking.ts';
 import { type Context, follow, hasPieces } from './follow-up.ts';
-import { readFrame } from './frame.ts';
 import type { Intent } from './intents.ts';
 import {
   decideAvailable,
@@ -145,13 +144,8 @@ function soleOption(context: Context, turn: Turn): Decision | undefined {
   return decideBook({ ...context, frame: { ...context.frame, text: 'option 1' } }, turn);
 }
 
-const BACK = /Changed your mind\? Say (?:"undo that" within ten minutes, or )?"([^"]+)"/;
-
-/** There is no tool that takes back: the sentence that undoes the last change was offered, and is carried out. */
-function undo({ reply, frame }: Context, turn: Turn): Decision {
-  if (frame.slots.ref) return { calls: [{ name: 'cancel_allocation', args: { booking: frame.slots.ref } }] };
-  const offered = BACK.exec(reply)?.[1];
-  if (!offered) return say(SMALL_TALK.noUndo());
-  const back: Context = { frame: readFrame(offered.replaceAll('\\', ''), turn.data), reply: '' };
-  return (back.frame.intent && DECIDE[back.frame.intent](back, turn)) ?? say(SMALL_TALK.noUndo());
+/** The core takes the person's own last change of a booking back, whichever that was. */
+function undo({ frame: { slots } }: Context): Decision {
+  const booking = slots.ref ?? slots.vehicles[0];
+  return { calls: [{ name: 'cancel_allocation', args: { undo: true, ...(booking ? { booking } : {}) } }] };
 }
