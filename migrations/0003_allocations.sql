@@ -33,7 +33,8 @@ CREATE TABLE allocation (
 -- Active allocations of one dyno never overlap, so "is [s, e) taken?" is "does the last one that starts
 -- before e end after s?": one descent of these trees (0.41 ms against 1.75 ms by GiST at 10^6 rows).
 CREATE INDEX allocation_by_dyno ON allocation (site_id, dyno_id, starts_at) INCLUDE (ends_at, id) WHERE active;
-CREATE INDEX allocation_by_vehicle ON allocation (site_id, vehicle_id, starts_at) INCLUDE (ends_at, id) WHERE active;
+-- Not partial: what a vehicle did, cancelled or not, is listed from here too.
+CREATE INDEX allocation_by_vehicle ON allocation (site_id, vehicle_id, starts_at, id) INCLUDE (ends_at, active);
 CREATE INDEX allocation_by_start ON allocation (site_id, starts_at, id);
 CREATE INDEX allocation_by_requester ON allocation (site_id, requested_by, starts_at, id);
 

@@ -73,7 +73,7 @@ CREATE TABLE allocation (
 CREATE INDEX allocation_by_dyno ON public.allocation USING btree (site_id, dyno_id, starts_at) INCLUDE (ends_at, id) WHERE active;
 CREATE INDEX allocation_by_requester ON public.allocation USING btree (site_id, requested_by, starts_at, id);
 CREATE INDEX allocation_by_start ON public.allocation USING btree (site_id, starts_at, id);
-CREATE INDEX allocation_by_vehicle ON public.allocation USING btree (site_id, vehicle_id, starts_at) INCLUDE (ends_at, id) WHERE active;
+CREATE INDEX allocation_by_vehicle ON public.allocation USING btree (site_id, vehicle_id, starts_at, id) INCLUDE (ends_at, active);
 
 CREATE TABLE capability (
   site_id bigint NOT NULL,

@@ -131,7 +131,6 @@ export interface AllocationFilter {
   cursor?: string | undefined;
 }
 
-export type { Page } from '../words.ts';
 
 export interface HistoryEntry {
   at: string;
