@@ -88,7 +88,7 @@ describe('a person without any key', () => {
     );
     expect(await rows()).toEqual([{ vin: 'HLD42', dyno: 'Cell 1', first: '2027-03-09', days: 2 }]);
     await say('undo that');
-    expect(await say('yes')).toMatch(/^Cancelled: HLD42/);
+    expect(await say('yes')).toMatch(/^Taken back\. Booking #\d+ is cancelled: HLD42/);
     expect(await rows()).toEqual([]);
   });
 

@@ -174,9 +174,9 @@ describe('a booking that was not said in full asks first', () => {
     ],
     [
       'a typo in the vehicle',
-      'book HLD43 for a brake test on 9 March for 2 days',
-      { vehicle: 'HLD43' },
-      /I read "HLD43" as HLD42/,
+      'book HDL42 for a brake test on 9 March for 2 days',
+      { vehicle: 'HDL42' },
+      /I read "HDL42" as HLD42/,
     ],
     ['later days that nobody allowed', SAID, { backup_days: 5 }, /I would also take a later day/],
     ['two vehicles in one sentence', `${SAID}, and HLD42 too`, {}, /you named TRK-101 and HLD42/],

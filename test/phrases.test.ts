@@ -85,7 +85,7 @@ describe('what was done', () => {
       dyno: { id: '5', name: 'Cell 5' },
     });
     expect(say({ kind: 'moved', before: booking(), allocation: after })).toBe(
-      'Moved: TRK-101 on Cell 5 for brake, Thu 3 Dec to Fri 4 Dec 2026 (2 days). Booking #57. It was Cell 3, Tue 1 Dec to Wed 2 Dec 2026 (2 days).\n\nChanged your mind? Say "move #57 to Tue 1 Dec 2026 for 2 days on Cell 3".',
+      'Moved: TRK-101 on Cell 5 for brake, Thu 3 Dec to Fri 4 Dec 2026 (2 days). Booking #57. It was Cell 3, Tue 1 Dec to Wed 2 Dec 2026 (2 days).\n\nChanged your mind? Say "undo that" within ten minutes.',
     );
   });
 

@@ -11,7 +11,7 @@ const FACT =
 const DENIED =
   /\b(?:not|never|nothing|none|no|n't|cannot|without|if|whether|when|who|what|which|can|could|may|would|once|until)\b[^.!\n]*$/i;
 
-const DEEDS = new Set(['booked', 'moved', 'cancelled', 'registered']);
+const DEEDS = new Set(['booked', 'moved', 'cancelled', 'taken_back', 'registered']);
 const COUNTS_AS_SOURCE = new Set([
   ...DEEDS,
   ...['vehicle', 'allocations', 'dyno', 'why_not', 'availability', 'conflicts', 'table', 'count', 'outages'],

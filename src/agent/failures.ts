@@ -36,5 +36,5 @@ export function sayFailure(code: Failure['code'], changes: string[], doubt: bool
 
 /** True for the results that changed something. */
 export function isChange(result: ToolResult): boolean {
-  return result.ok && ['booked', 'moved', 'cancelled', 'registered'].includes(result.data.kind);
+  return result.ok && ['booked', 'moved', 'cancelled', 'taken_back', 'registered'].includes(result.data.kind);
 }

@@ -10,6 +10,7 @@ export type Core = Pick<
   | 'reschedule'
   | 'planReschedule'
   | 'cancel'
+  | 'undo'
   | 'get'
   | 'list'
   | 'availability'

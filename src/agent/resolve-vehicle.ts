@@ -42,13 +42,12 @@ function closestVehicle(
   vehicles: Vehicle[],
   { site }: ToolContext,
 ): Resolved<Vehicle> {
-  const reach = key.length <= 5 ? 1 : 2;
-  const ranked = vehicles
-    .map((it) => ({ it, far: nearness(key, identifier(it.vin)) }))
-    .sort((a, b) => a.far - b.far || (a.it.vin < b.it.vin ? -1 : 1));
-  const close = ranked.filter(({ far }) => far <= reach && far === ranked[0]?.far).map(({ it }) => it);
+  const close = vehicles.filter((it) => isTypoOf(key, identifier(it.vin)));
   const [only] = close;
   if (only && close.length === 1) return found(only, `I read "${text}" as ${only.vin}`);
+  const ranked = vehicles
+    .map((it) => ({ it, far: distance(key, identifier(it.vin)) }))
+    .sort((a, b) => a.far - b.far || (a.it.vin < b.it.vin ? -1 : 1));
   const suggestions = (
     close.length > 0
       ? close
@@ -66,8 +65,27 @@ function closestVehicle(
   });
 }
 
-/** Edits between two identifiers; a part that a person left off at the front counts as one. */
-function nearness(said: string, vin: string): number {
-  if (said.length >= 3 && vin.endsWith(said)) return 1;
-  return distance(said, vin);
+/**
+ * True when one identifier is a slip of the other: O for 0 or I for 1, two letters swapped, one letter
+ * wrong, or the letters left off. Another digit is another vehicle, however close it looks.
+ */
+function isTypoOf(said: string, vin: string): boolean {
+  if (said.length >= 3 && vin.endsWith(said)) return true;
+  const [a, b] = [unmistakable(said), unmistakable(vin)];
+  if (a === b) return true;
+  if (digitsOf(a) !== digitsOf(b)) return false;
+  return distance(a, b) === 1 || isSwapped(a, b);
+}
+
+function unmistakable(key: string): string {
+  return key.replaceAll('O', '0').replaceAll('I', '1');
+}
+
+function digitsOf(key: string): string {
+  return key.replace(/\D/g, '');
+}
+
+function isSwapped(a: string, b: string): boolean {
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  return a.length === b.length && at >= 0 && b === a.slice(0, at) + a[at + 1] + a[at] + a.slice(at + 2);
 }

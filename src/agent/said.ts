@@ -14,7 +14,9 @@ export function identifier(text: string): string {
 export function saysIdentifier(said: string, vin: string): boolean {
   const parts = identifier(vin).split('');
   if (parts.length === 0) return false;
-  return new RegExp(`(?<![A-Z0-9])${parts.join('[\\s_.-]*')}(?![A-Z0-9])`).test(said.toUpperCase());
+  return new RegExp(`(?<![A-Z0-9])${parts.join('[\\s_.\\-\\u2010-\\u2015\\u2212*`]*')}(?![A-Z0-9])`).test(
+    said.toUpperCase(),
+  );
 }
 
 /** The words of a text: lower case, separators gone, a date or an identifier in one piece. */
@@ -95,6 +97,13 @@ export function withoutFlexibility(said: string): string {
 /** True when the words speak about booking rather than ask for it. */
 export function isHypothetical(said: string): boolean {
   return HYPOTHETICAL.test(said.replaceAll('’', "'"));
+}
+
+const ASKS_TO_BOOK = /\b(?:book|reserve|schedule|allocate|need|want|put|get|give|test)\w*\b/i;
+
+/** True for a request of its own; without such a word the message goes on with the one before. */
+export function asksToBook(said: string): boolean {
+  return ASKS_TO_BOOK.test(said);
 }
 
 const POINTS_BACK =

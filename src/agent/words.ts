@@ -44,10 +44,13 @@ export interface ToolArgs {
     backup_days?: number;
     dyno?: string;
     notes?: string;
+    /** Why it is not certain that this shall be booked, or booked like this: then it is asked first. */
+    unsure?: string;
   };
-  check_vehicle_allocation: { vehicle?: string };
+  check_vehicle_allocation: { vehicle?: string; when?: string };
   reschedule_allocation: { booking?: string; when?: string; days?: number; dyno?: string };
-  cancel_allocation: { booking?: string; reason?: string };
+  /** With `undo`, the person's own last change of the booking is taken back instead. */
+  cancel_allocation: { booking?: string; reason?: string; undo?: boolean };
   detect_conflicts: Record<string, never>;
   get_tests_by_status: { status?: string; mine?: boolean; when?: string };
   completed_tests_count: { when?: string; test_type?: string; vehicle?: string };
@@ -96,6 +99,8 @@ export interface ToolNo {
   reasons?: DynoReason[];
   alternatives?: Alternative[];
   allocation?: Allocation;
+  /** What was guessed before the answer was no, as clauses: `I read "HDL42" as HLD42`. */
+  guesses?: string[];
 }
 
 export type ToolData =
@@ -112,6 +117,8 @@ export type ToolData =
   | { kind: 'booked'; allocation: Allocation }
   | { kind: 'moved'; before: Allocation; allocation: Allocation }
   | { kind: 'cancelled'; allocations: Allocation[] }
+  /** As they stand now: a booking is cancelled, a move or a cancellation is as it was before. */
+  | { kind: 'taken_back'; allocations: Allocation[] }
   | {
       kind: 'availability';
       window: { start_date: string; end_date: string; days: number };
@@ -144,7 +151,7 @@ export type ToolData =
 
 /** What "it" and "the second one" refer to, kept with the thread; at most 20 items. */
 export interface Focus {
-  booking?: { id: string };
+  booking?: { id: string } | undefined;
   list?: { of: 'allocation' | 'option' | 'dyno' | 'vehicle'; items: FocusItem[] };
   /** The booking that was last asked for, granted or not: what "why not Cell 3?" is about. */
   ask?: {
@@ -155,7 +162,17 @@ export interface Focus {
     start?: string;
     end?: string;
     dyno?: string;
+    /** What in it was guessed and not yet confirmed: whoever books it is asked first. */
+    guessed?: Guessed;
   };
+}
+
+/** Why a piece of a request is a guess, as a clause. */
+export interface Guessed {
+  vehicle?: string;
+  test_type?: string;
+  when?: string;
+  dyno?: string;
 }
 export interface FocusItem {
   id?: string;

@@ -44,18 +44,16 @@ function shifted(it: Allocation): string {
   return ` You asked for ${sayDays(asked, asked)}; no fitting dyno was free then, so it starts ${dayCount(it.shifted_days)} later.`;
 }
 
-/** What moved from where to where, and the sentence that moves it back. */
+const BACK = 'Changed your mind? Say "undo that" within ten minutes.';
+
+/** What moved from where to where, and how to take it back. */
 export function sayMoved(before: Allocation, it: Allocation, at: Here): string {
   const stays = before.dyno.id === it.dyno.id;
   const was = `${stays ? '' : `${quoted(before.dyno.name)}, `}${sayWindow(before, at)}`;
-  const back = `move #${it.id} to ${windowWords(before)}${stays ? '' : ` on ${quoted(before.dyno.name)}`}`;
-  return [
-    `Moved: ${sayAllocation(it, at)}. Booking #${it.id}. It was ${was}.`,
-    `Changed your mind? Say "${back}".`,
-  ].join('\n\n');
+  return [`Moved: ${sayAllocation(it, at)}. Booking #${it.id}. It was ${was}.`, BACK].join('\n\n');
 }
 
-/** What was cancelled, and the sentence that books it again. */
+/** What was cancelled, and how to take it back. */
 export function sayCancelled(allocations: Allocation[], at: Here): string {
   const [only] = allocations;
   if (!only) return 'Nothing was cancelled.';
@@ -63,16 +61,18 @@ export function sayCancelled(allocations: Allocation[], at: Here): string {
     return [
       `Cancelled ${allocations.length} bookings:`,
       lines(allocations.map((it) => `#${it.id} ${sayAllocation(it, at)}`)),
+      BACK,
     ].join('\n\n');
   }
-  const again = `book ${only.vehicle.vin} for ${quoted(only.test_type)} on ${windowWords(only)} on ${quoted(only.dyno.name)}`;
-  return [
-    `Cancelled: ${sayAllocation(only, at)}. Booking #${only.id}.`,
-    `Changed your mind? Say "${again}".`,
-  ].join('\n\n');
+  return [`Cancelled: ${sayAllocation(only, at)}. Booking #${only.id}.`, BACK].join('\n\n');
 }
 
-/** The days of a booking in words that can be said to the bot: `Tue 1 Dec 2026 for 2 days`. */
-function windowWords(it: Allocation): string {
-  return `${sayDays(it.start_date, it.start_date)} for ${dayCount(it.days)}`;
+/** How the bookings stand after the last change of each was taken back. */
+export function sayTakenBack(allocations: Allocation[], at: Here): string {
+  const said = allocations.map((it) => {
+    const now = it.status === 'cancelled' ? 'is cancelled' : `stands again as it was, ${STATUS[it.status]}`;
+    return `Booking #${it.id} ${now}: ${sayAllocation(it, at)}.`;
+  });
+  const [only] = said;
+  return said.length === 1 ? `Taken back. ${only}` : ['Taken back:', lines(said)].join('\n\n');
 }

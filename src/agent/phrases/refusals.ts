@@ -31,15 +31,21 @@ export function sayNo(tool: string, no: ToolNo, at: Here): string {
       ' ',
     );
   }
-  const parts = [opening(tool, no), options(tool, no, at), reasonList(no.reasons ?? [])];
+  const parts = [guesses(no), opening(tool, no), options(tool, no, at), reasonList(no.reasons ?? [])];
   return [...parts, closing(no)].filter(Boolean).join('\n\n');
+}
+
+/** What was guessed on the way to this no: it may be all that is wrong. */
+function guesses({ guesses: made = [] }: ToolNo): string | undefined {
+  if (made.length === 0) return undefined;
+  return quotedDetail(made.map((it) => `${it.charAt(0).toUpperCase()}${it.slice(1)}.`).join(' '));
 }
 
 /** The refusal's own sentence, and that nothing was done unless it says so itself. */
 function opening(tool: string, no: ToolNo): string {
   const hasOptions = (no.alternatives?.length ?? 0) > 0;
   const detail = quotedDetail(hasOptions ? no.detail.replace(NEAREST, '') : no.detail);
-  const silent = !/\bnothing\b|\bstays as it is\b|\bwere cancelled\b/i.test(detail);
+  const silent = !/\bnothing\b|\bstays as it is\b|\bwere cancelled\b|were taken back\b/i.test(detail);
   return [detail, silent ? NOTHING[tool] : undefined].filter(Boolean).join(' ');
 }
 

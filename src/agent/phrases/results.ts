@@ -1,6 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 import type { ToolData, ToolResult } from '../words.ts';
-import { allocationList, sayAllocation, sayBooked, sayCancelled, sayMoved } from './bookings.ts';
+import {
+  allocationList,
+  sayAllocation,
+  sayBooked,
+  sayCancelled,
+  sayMoved,
+  sayTakenBack,
+} from './bookings.ts';
 import { sayDyno, sayDynos, sayOutages, sayRegistered, sayVehicle, sayVehicles } from './fleet.ts';
 import { reasonList, sayNo } from './refusals.ts';
 import { sayTable } from './tables.ts';
@@ -27,6 +34,8 @@ function sayDone(data: ToolData, at: Here): string {
       return sayMoved(data.before, data.allocation, at);
     case 'cancelled':
       return sayCancelled(data.allocations, at);
+    case 'taken_back':
+      return sayTakenBack(data.allocations, at);
     case 'availability':
       return sayAvailability(data, at);
     case 'why_not':

@@ -6,6 +6,7 @@ import { allTestTypes, allVehicles } from '../read.ts';
 import { type Resolved, resolveDyno, resolveTestType, saidTestTypes, whenSaid } from '../resolve.ts';
 import { resolveVehicle } from '../resolve-vehicle.ts';
 import {
+  asksToBook,
   isHypothetical,
   pointsBack,
   saysDays,
@@ -15,7 +16,7 @@ import {
   withoutFlexibility,
   wordsOf,
 } from '../said.ts';
-import type { Focus, ToolArgs, ToolNo, When } from '../words.ts';
+import type { Focus, Guessed, ToolArgs, ToolNo, When } from '../words.ts';
 import type { ToolContext } from './tool.ts';
 
 /** A booking as it is handed to the core. */
@@ -35,7 +36,7 @@ type Args = ToolArgs['auto_allocate_vehicle'];
 
 /** What is to be booked, or what stands in the way of knowing it. Reasons are why to ask first. */
 export type Understood =
-  | { ok: true; booking: Booking; reasons: string[] }
+  | { ok: true; booking: Booking; reasons: string[]; guessed: Guessed }
   | { ok: false; result: ToolNo; focus?: Focus };
 
 export async function understandBooking(args: Args, asked: ToolContext): Promise<Understood> {
@@ -57,14 +58,36 @@ export async function understandBooking(args: Args, asked: ToolContext): Promise
     ...{ vin, test_type: type.value, ...window },
     ...{ backup_days: args.backup_days || undefined, notes: spokenNotes(args.notes, context.said) },
   });
+  const before = stillGuessed(booking, asked);
+  const offeredTime = option || isOffered(booking, asked);
+  const guessed = compactGuesses({
+    vehicle: vehicle.guessed ?? before.vehicle,
+    test_type: type.guessed ?? before.test_type,
+    when: offeredTime ? before.when : timeDoubt(args, when, context),
+    dyno: dyno?.ok ? dyno.guessed : option ? before.dyno : undefined,
+  });
   const reasons = [
-    ...[context.askFirst, vehicle.guessed, type.guessed, dyno?.ok ? dyno.guessed : undefined],
-    option || isOffered(booking, asked) ? undefined : timeDoubt(args, when, context),
+    ...[context.askFirst, args.unsure, ...Object.values(guessed)],
     args.backup_days && !saysFlexible(context.said) ? 'I would also take a later day' : undefined,
     isHypothetical(context.said) ? 'I am not sure that you want it booked' : undefined,
     await otherVehicles(vin, context),
   ].filter((reason) => reason !== undefined);
-  return { ok: true, booking, reasons };
+  return { ok: true, booking, reasons, guessed };
+}
+
+/** What was guessed in the booking that this one goes back to, and is still in it without being said. */
+function stillGuessed({ vin, test_type }: Booking, { focus, said }: ToolContext): Guessed {
+  const { vehicle, test_type: test, guessed } = focus?.ask ?? {};
+  return compactGuesses({
+    ...guessed,
+    vehicle: vehicle === vin && !saysIdentifier(said, vin) ? guessed?.vehicle : undefined,
+    test_type:
+      test === test_type && saidTestTypes(said, [test_type]).length === 0 ? guessed?.test_type : undefined,
+  });
+}
+
+function compactGuesses(guesses: { [K in keyof Guessed]: string | undefined }): Guessed {
+  return Object.fromEntries(Object.entries(guesses).filter(([, it]) => it !== undefined));
 }
 
 /**
@@ -73,7 +96,7 @@ export async function understandBooking(args: Args, asked: ToolContext): Promise
  */
 async function withWhatIsPointedAt(context: ToolContext): Promise<string> {
   const { said, focus } = context;
-  if (!focus || !pointsBack(said)) return said;
+  if (!focus || (!pointsBack(said) && asksToBook(said))) return said;
   const [vehicles, types] = await Promise.all([allVehicles(context), allTestTypes(context)]);
   const namesVehicle = vehicles.ok && vehicles.value.some((it) => saysIdentifier(said, it.vin));
   const namesTest = types.ok && saidTestTypes(said, types.value).length > 0;
@@ -142,17 +165,27 @@ function timeDoubt(args: Args, when: When | undefined, context: ToolContext): st
   const lengths = args.days === undefined ? [] : ['week', 'weeks'];
   const whenSpoken = args.when === undefined || saysPhrase(said, args.when, lengths);
   if ((whenSpoken && daysSpoken) || (when && standsIn(said, when, context))) return undefined;
-  return 'I worked the dates out from what you wrote';
+  return `I worked the dates out from what you wrote${args.when ? `: "${args.when}"` : ''}`;
 }
 
-/** True when the person's own words, read as they stand, come to the same window. */
-function standsIn(said: string, when: When, { clock, site }: ToolContext): boolean {
-  return findWhen(said, { now: clock(), timeZone: site.timeZone }).some(({ when: read }) => {
-    if (read.ambiguous || read.wrong) return false;
-    if (when.start) return read.start === when.start && read.end === when.end;
-    const length = read.days ?? (when.days && saysDays(said, when.days) ? when.days : undefined);
-    return read.start_date === when.start_date && length === when.days;
-  });
+/**
+ * True when the person's own words, read as they stand, come to the same window. The day and the length may
+ * stand apart, and one of them may be the one that was asked for before.
+ */
+function standsIn(said: string, when: When, { clock, site, focus }: ToolContext): boolean {
+  const all = findWhen(said, { now: clock(), timeZone: site.timeZone }).map((it) => it.when);
+  const read = all.filter((it) => !it.ambiguous && !it.wrong);
+  if (when.start) return read.some((it) => it.start === when.start && it.end === when.end);
+  const before = pointsBack(said) || !asksToBook(said) ? focus?.ask : undefined;
+  const days = new Set(all.flatMap((it) => it.start_date ?? []));
+  const dated =
+    read.some((it) => it.start_date === when.start_date) ||
+    (days.size === 0 && before?.start_date === when.start_date);
+  const lasting =
+    read.some((it) => it.days === when.days) ||
+    (when.days !== undefined && saysDays(said, when.days)) ||
+    (all.every((it) => it.days === undefined) && before?.days === when.days);
+  return dated && lasting && days.size <= 1;
 }
 
 async function otherVehicles(vin: string, context: ToolContext): Promise<string | undefined> {

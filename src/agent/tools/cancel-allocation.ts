@@ -6,19 +6,21 @@ import { notFound } from '../resolve.ts';
 import { resolveBookings } from '../resolve-booking.ts';
 import type { ToolArgs, ToolNo } from '../words.ts';
 import { cancelSummary } from './sentences.ts';
+import { planTakeBack, takeBack } from './take-back.ts';
 import { no, ok, type Plan, phrase, type Ran, type ToolContext, writeTool } from './tool.ts';
 
 const canonical = z.strictObject({
   bookings: z.array(z.strictObject({ id: z.string(), version: z.int() })).min(1),
   reason: z.string().optional(),
+  undo: z.boolean().optional(),
 });
 type Cancel = z.infer<typeof canonical>;
 
 export const cancelAllocation = writeTool({
   name: 'cancel_allocation',
   description:
-    'Cancels one booking, or several when the person says so; it is asked about first. `booking` is the person\'s own reference: "it", "the second one", "#42", "HLD42\'s", "my booking on Friday", "all my brake bookings".',
-  schema: z.strictObject({ booking: phrase, reason: phrase }),
+    'Cancels one booking, or several when the person says so; it is asked about first. `booking` is the person\'s own reference: "it", "the second one", "#42", "HLD42\'s", "my booking on Friday", "all my brake bookings". With `undo` it takes back the person\'s own last change instead (a booking, a move, a cancellation of the last ten minutes): for "undo that"; leave `booking` out then, unless they name one.',
+  schema: z.strictObject({ booking: phrase, reason: phrase, undo: z.boolean().optional() }),
   canonical,
   status: () => 'Looking for the booking…',
   plan,
@@ -26,6 +28,10 @@ export const cancelAllocation = writeTool({
 });
 
 async function plan(args: ToolArgs['cancel_allocation'], context: ToolContext): Promise<Plan> {
+  if (args.undo) {
+    const back = await planTakeBack(args.booking, context);
+    return back.do === 'ask' ? { ...back, args: { ...back.args, undo: true } } : back;
+  }
   const found = await resolveBookings(args.booking, context);
   if (!found.ok) return { do: 'answer', ...found };
   const bookings = found.value;
@@ -51,7 +57,12 @@ function hindrance(booking: Allocation, { actor }: ToolContext): ToolNo | undefi
   return notFound({ code: 'forbidden', detail, allocation: booking }).result;
 }
 
-async function cancel({ bookings, reason }: Cancel, context: ToolContext): Promise<Ran> {
+async function cancel({ bookings, reason, undo }: Cancel, context: ToolContext): Promise<Ran> {
+  if (undo)
+    return await takeBack(
+      bookings.map((it) => it.id),
+      context,
+    );
   const gone: Allocation[] = [];
   const refusals: ToolNo[] = [];
   for (const { id, version } of bookings) {
@@ -59,7 +70,8 @@ async function cancel({ bookings, reason }: Cancel, context: ToolContext): Promi
     if (outcome.ok) gone.push(outcome.value);
     else refusals.push(no(outcome.refusal));
   }
-  const focus = gone.length > 0 ? onBookings(gone, context) : undefined;
+  // Several that went together are what "undo that" means, not one that was spoken of before them.
+  const focus = gone.length > 0 ? { booking: undefined, ...onBookings(gone, context) } : undefined;
   const [first] = refusals;
   if (!first) return { ...ok({ kind: 'cancelled', allocations: gone }), ...(focus ? { focus } : {}) };
   if (gone.length === 0 && refusals.length === 1) return { result: first };

@@ -3,6 +3,7 @@ import { resolvePeriod } from '../dates.ts';
 import { sayAllocation } from '../phrases/bookings.ts';
 import { count, lines, pounds, quoted } from '../phrases/text.ts';
 import { type Here, sayWindow } from '../phrases/time.ts';
+import type { Deed } from './take-back.ts';
 import type { ToolContext } from './tool.ts';
 
 /** What people say yes or no to, and the titles of what they asked to see. */
@@ -34,6 +35,30 @@ export function cancelSummary(bookings: Allocation[], reasons: string[], context
   return `Cancel these ${said.length} bookings?${because(reasons)}\n\n${lines(said)}`;
 }
 
+const DEEDS: Record<Deed['action'], string> = {
+  booked: 'the booking',
+  moved: 'the move',
+  noted: 'the note',
+  cancelled: 'the cancellation',
+  started: 'the start',
+  completed: 'the completion',
+  undone: 'the undoing',
+};
+
+export function undoSummary(deeds: Deed[], context: ToolContext): string {
+  const said = deeds.map(({ booking, action, before }) => {
+    const back = action === 'moved' && before ? ` It goes back to ${standing(before, context)}.` : '';
+    return { deed: `${DEEDS[action]} of ${sayBooking(booking, context)}`, back };
+  });
+  const [only] = said;
+  if (only && said.length === 1) return `Take back ${only.deed}?${only.back}`;
+  return `Take back these ${said.length} changes?\n\n${lines(said.map(({ deed, back }) => `${deed}.${back}`))}`;
+}
+
+function standing(before: Allocation, context: ToolContext): string {
+  return `${quoted(before.dyno.name)}, ${sayWindow(before, hereOf(context))}`;
+}
+
 export function registerSummary(
   vehicle: { vin: string; weight_lbs: number; drive_type: string; name?: string | undefined },
   site: string,
@@ -44,7 +69,7 @@ export function registerSummary(
 
 /** True for the sentences above, which want a yes or a no and nothing else. */
 export function isSummary(text: string): boolean {
-  return /^(?:Book \S+ for |Move #\d|Cancel #\d|Cancel these \d|Register vehicle )/.test(text);
+  return /^(?:Book \S+ for |Move #\d|Cancel #\d|Cancel these \d|Take back the|Register vehicle )/.test(text);
 }
 
 function because(reasons: string[]): string {

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createBuiltinModel } from '../src/agent/builtin/model.ts';
+import type { Actor } from '../src/words.ts';
+import { type Given, given } from './support/given.ts';
+import { talkingHouse, tell } from './support/talking.ts';
+import { agentOver } from './support/thinking.ts';
+
+/** Guesses that are refused, deeds that are taken back, questions that wait: the whole room, built-in model. */
+
+let house: Given;
+let lee: Actor;
+let sam: Actor;
+let chief: Actor;
+beforeAll(async () => {
+  house = await given();
+  lee = await house.actor('engineer', 'Lee Park');
+  sam = await house.actor('engineer', 'Sam Okafor');
+  chief = await house.actor('scheduler', 'Ines Chief');
+  await house.dyno('Cell 1', { test_type: 'brake', max_lbs: 10_000 });
+  await house.dyno('Cell 2', { test_type: 'nvh', max_lbs: 10_000 });
+  await house.vehicle('HLD42', 5200);
+  await house.vehicle('HLD77', 5200);
+  await house.vehicle('TRK-106', 5200);
+});
+afterAll(() => house.close());
+beforeEach(async () => {
+  await house.database.owner.query('clear', `UPDATE allocation SET status = 'cancelled'`);
+});
+
+/** A thread of its own; each message gives the whole reply. */
+function thread(actor: Actor) {
+  const conversation = talkingHouse(house, agentOver(house, createBuiltinModel()));
+  const id = conversation.newThreadId(actor.channel);
+  return async (text: string) => (await tell(conversation, actor, id, text)).text;
+}
+
+async function active() {
+  return (await house.activeRows()).length;
+}
+
+describe('a guess that is refused', () => {
+  it('is said in the refusal, and asks before an alternative is booked', async () => {
+    const say = thread(lee);
+    await say('book HLD77 for brake on 9 March for 2 days');
+    const refusal = await say('book TRK-1O6 for brake on 9 March for 1 day');
+    expect(refusal).toMatch(/^I read "TRK-1O6" as TRK-106\./);
+    expect(refusal).toMatch(/No dyno is free/);
+    expect(await say('book the second one')).toMatch(/^Book TRK-106 .*I read "TRK-1O6" as TRK-106/);
+    expect(await active()).toBe(1);
+    expect(await say('yes')).toMatch(/^Booked: TRK-106/);
+    expect(await active()).toBe(2);
+  });
+
+  it('keeps an ambiguous day ambiguous', async () => {
+    const say = thread(lee);
+    await say('book HLD77 for brake on 2 March for 9 days');
+    expect(await say('book HLD42 for brake next Tuesday for 1 day')).toMatch(/"next Tuesday" could be /);
+    expect(await say('the first one')).toMatch(/^Book HLD42 .*"next Tuesday" could be /);
+    expect(await active()).toBe(1);
+  });
+
+  it('another digit is another vehicle', async () => {
+    expect(await thread(lee)('book HLD43 for brake on 9 March for 1 day')).toMatch(
+      /no vehicle "HLD43".*Did you mean HLD42/s,
+    );
+    expect(await active()).toBe(0);
+  });
+});
+
+describe('"undo that"', () => {
+  it('takes a booking, a move and a cancellation back, always the same booking', async () => {
+    const say = thread(lee);
+    const booked = await say('book HLD42 for brake on 9 March for 2 days');
+    const id = /Booking #(\d+)/.exec(booked)?.[1];
+    await say('move it to 16 March');
+    await say('yes');
+    expect(await say('undo that')).toMatch(
+      new RegExp(`^Take back the move of #${id} .*goes back to Cell 1, Tue 9 Mar`),
+    );
+    expect(await say('yes')).toMatch(
+      new RegExp(`^Taken back\\. Booking #${id} stands again as it was.*Tue 9 Mar`),
+    );
+    await say(`cancel #${id}`);
+    await say('yes');
+    expect(await say('undo')).toMatch(new RegExp(`^Take back the cancellation of #${id} `));
+    expect(await active()).toBe(0);
+    expect(await say('yes')).toMatch(new RegExp(`^Taken back\\. Booking #${id} stands again`));
+    expect(await active()).toBe(1);
+  });
+
+  it('gives a cancelled booking back to its owner, also when a scheduler cancelled it', async () => {
+    const id = /Booking #(\d+)/.exec(await thread(sam)('book HLD77 for brake on 9 March for 1 day'))?.[1];
+    const say = thread(chief);
+    await say(`cancel #${id}`);
+    await say('yes');
+    await say('undo that');
+    await say('yes');
+    expect(await thread(sam)('my bookings')).toMatch(new RegExp(`#${id} HLD77`));
+    expect(await active()).toBe(1);
+  });
+
+  it('changes nothing where there is nothing of one’s own to take back', async () => {
+    expect(await thread(lee)('undo that')).toMatch(/no change in this conversation to take back/);
+  });
+});
