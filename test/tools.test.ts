@@ -83,16 +83,17 @@ describe('names as people write them', () => {
     ['vehicle trk101', 'TRK-101'],
     ['`HLD42`', 'HLD42'],
     ["HLD42's", 'HLD42'],
-    ['HLD4', 'HLD42'],
+    ['HDL42', 'HLD42'],
+    ['TRK-1O1', 'TRK-101'],
   ])('the vehicle "%s" is %s', async (vehicle, vin) => {
     expect(data(await useTool(house, 'check_vehicle_allocation', { vehicle }), 'vehicle').vehicle.vin).toBe(
       vin,
     );
   });
 
-  it('a vehicle that could be several is asked about, and one that is none is told with what comes near', async () => {
-    const several = await useTool(house, 'check_vehicle_allocation', { vehicle: 'TRK-103' });
-    expect(several.result).toMatchObject({ code: 'which', suggestions: ['TRK-101', 'TRK-102'] });
+  it('another digit is another vehicle, told with what comes near and never taken', async () => {
+    const near = await useTool(house, 'check_vehicle_allocation', { vehicle: 'TRK-103' });
+    expect(near.result).toMatchObject({ code: 'vehicle_not_found', suggestions: ['TRK-101', 'TRK-102'] });
     const none = await useTool(house, 'check_vehicle_allocation', { vehicle: 'ZEBRA-77' });
     expect(none.result).toMatchObject({ code: 'vehicle_not_found', suggestions: [] });
   });
