@@ -130,7 +130,11 @@ function groups(tokens: Token[], text: string): Token[][] {
 function trimmed(group: Token[]): Token[] {
   const weak = (token: Token) => token.kind === 'link' || token.kind === 'edge';
   const bare = (token: Token) =>
-    token.kind === 'link' && (token.link === 'and' || token.link === 'or' || token.said === 'to');
+    token.kind === 'link' &&
+    (token.link === 'and' ||
+      token.link === 'or' ||
+      token.said === 'to' ||
+      (token.link === 'turn' && !/^not/i.test(token.said)));
   const last = group.findLastIndex((token) => !weak(token));
   if (last < 0) return [];
   const first = group.findIndex((token) => !bare(token));

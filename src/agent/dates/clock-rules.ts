@@ -55,7 +55,23 @@ export const CLOCK_RULES: Rule[] = [
   ),
   rule(
     `(?:from\\s+|between\\s+)?(?<a>\\d{1,2}(?:[:.]\\d\\d)?)\\s*${LINK}\\s*(?<b>${WITH_HALF})${ZONE}`,
-    (g) => clocks(borrowHalf(g['a'] ?? '', g['b'] ?? ''), minuteOf(g['b'] ?? ''), g['zone']),
+    (g) => {
+      const [first = '', second = ''] = [g['a'], g['b']];
+      // "9-12am": midnight is what it says, and noon is what most people mean.
+      if (/^12.*a/.test(second))
+        return clocks(minuteOf(`${first}am`), 720, g['zone'], 'is taken as until noon');
+      return clocks(borrowHalf(first, second), minuteOf(second), g['zone']);
+    },
+  ),
+  rule(
+    `(?:from\\s+|between\\s+)?(?<a>${WITH_HALF})\\s*${LINK}\\s*(?<b>\\d{1,2})(?!\\s*(?:st|nd|rd|th|${MONTH}|of\\b|days?|weeks?|d\\b|[:/.-]\\d))${ZONE}`,
+    (g) =>
+      clocks(
+        minuteOf(g['a'] ?? ''),
+        afterwards(minuteOf(g['a'] ?? ''), g['b'] ?? ''),
+        g['zone'],
+        'does not say morning or afternoon',
+      ),
   ),
   rule(
     `(?:from\\s+)?(?<a>[01]\\d[0-5]\\d)\\s*${LINK}\\s*(?<b>[0-2]\\d[0-5]\\d)(?:\\s*(?:hrs|hours|h))?`,
@@ -93,6 +109,12 @@ export const CLOCK_RULES: Rule[] = [
     }),
   ),
 ];
+
+/** The first time of that number that comes after another one. */
+function afterwards(from: number, hour: string): number {
+  const minute = minuteOf(hour);
+  return minute <= from && minute + 720 > from && minute < 720 ? minute + 720 : minute;
+}
 
 function military(text: string | undefined): number {
   return minuteOf(`${text?.slice(0, 2)}:${text?.slice(2)}`);

@@ -3,7 +3,7 @@ import { DAY, MONTH, monthOf, numberOf, TO, WEEKDAY, weekdayOf, YEAR, yearOf } f
 
 export const DIGIT_ORDINAL = '\\d{1,2}(?:st|nd|rd|th)';
 /** A dash joins digits only: "twenty-first" is one word. */
-const DAY_TO = `(?:(?<=\\d(?:st|nd|rd|th)?\\s*)-|${TO.replace('-|', '')})`;
+const DAY_TO = `(?:(?<=\\d(?:st|nd|rd|th|\\.)?\\s*)-|${TO.replace('-|', '')})`;
 /** A short year only counts where no unit follows it: "1 March 27 days" says a length. */
 const UNIT_NEXT = '(?!\\s*(?:days?|d\\b|weeks?|wks?|hours?|h\\b|lbs?|kg|[ap]m|:|\\d))';
 const YEAR_AFTER = `(?:[\\s.,-]+(?:of\\s+)?(?<year>${YEAR}(?!\\d)|(?:2[6-9]|3\\d)${UNIT_NEXT}))?`;
@@ -12,7 +12,7 @@ const LEADING_WEEKDAY = `(?:(?<weekday>${WEEKDAY}),?\\s+(?:the\\s+)?)?`;
 const NO_VERB = '(?!(?:one|first|second|third)\\s+(?:may|march))';
 /** "the 2nd one" points at a list, not at a day. */
 export const NO_LIST =
-  '(?!\\s+(?:one|option|booking|choice|dyno|vehicle|truck|item|gen|floor|gear|test|time|try|slot))';
+  '(?!\\s+(?:mon|tue|wed|thu|fri|sat|sun|day\\b|one|option|booking|choice|dyno|vehicle|truck|item|gen|floor|gear|test|time|try|slot))';
 
 function calendar(
   day: string | undefined,
@@ -31,7 +31,7 @@ function calendar(
 
 const RANGES: Rule[] = [
   rule(
-    `${LEADING_WEEKDAY}(?:the\\s+)?${NO_VERB}(?<day>${DAY})\\s*${DAY_TO}\\s*(?:(?<lastweekday>${WEEKDAY}),?\\s+)?(?:the\\s+)?(?<last>${DAY})[\\s.,-]*(?:of\\s+)?(?<month>${MONTH})${YEAR_AFTER}`,
+    `${LEADING_WEEKDAY}(?:the\\s+)?${NO_VERB}(?<day>${DAY})\\.?\\s*${DAY_TO}\\s*(?:(?<lastweekday>${WEEKDAY}),?\\s+)?(?:the\\s+)?(?<last>${DAY})[\\s.,-]*(?:of\\s+)?(?<month>${MONTH})${YEAR_AFTER}`,
     (g) => ({
       kind: 'days',
       first: calendar(g['day'], g['month'], g['year'], g['weekday']),
@@ -69,7 +69,7 @@ const CALENDAR: Rule[] = [
     kind: 'day',
     spec: { by: 'calendar', year: Number(g['y']), month: Number(g['m']), day: Number(g['d']) },
   })),
-  rule('(?<a>\\d{1,2})(?<sep>[/.-])(?<b>\\d{1,2})\\k<sep>(?<y>(?:19|20|21)\\d\\d|\\d\\d)', (g) => ({
+  rule('(?<a>\\d{1,2})(?<sep>[/-])(?<b>\\d{1,2})\\k<sep>(?<y>(?:19|20|21)\\d\\d|\\d\\d)', (g) => ({
     kind: 'day',
     spec: { by: 'numeric', first: Number(g['a']), second: Number(g['b']), year: yearOf(g['y']) },
   })),

@@ -3,7 +3,7 @@ import { DATE_RULES, DIGIT_ORDINAL, NO_LIST } from './date-rules.ts';
 import { type DaySpec, type Rule, rule } from './token.ts';
 import { COUNT, numberOf, ORDINAL_WORD, WEEKDAY, weekdayOf } from './vocabulary.ts';
 
-const UNIT = '(?<unit>days?|weeks?|fortnights?|months?|years?)';
+const UNIT = '(?<unit>days?|weeks?|wks?|fortnights?|months?|years?)';
 
 /** A date some units after another, month ends clipped. */
 export function plusUnits(date: Temporal.PlainDate, count: number, unit: string): Temporal.PlainDate {

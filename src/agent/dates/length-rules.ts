@@ -1,5 +1,5 @@
 import { type Rule, rule } from './token.ts';
-import { COUNT, numberOf } from './vocabulary.ts';
+import { CARDINAL_WORD, COUNT, numberOf } from './vocabulary.ts';
 
 const DAYS_IN: Record<string, number> = { d: 1, w: 7, f: 14, m: 30 };
 const WHOLE = '(?:all|(?:the\\s+)?(?:whole|full|entire))';
@@ -43,7 +43,24 @@ export const LENGTH_RULES: Rule[] = [
     kind: 'hours',
     minutes: 240,
   })),
-  rule(`(?<count>${COUNT})(?:\\.\\d+)?[\\s-]*(?:hours?|hrs?)`, (g) => ({
+  rule(
+    'half\\s+an?\\s+hour|half-hour|an?\\s+half\\s+hour|1/2\\s+(?:an?\\s+)?hour|½\\s*(?:an?\\s+)?hour',
+    () => ({
+      kind: 'hours',
+      minutes: 30,
+    }),
+  ),
+  rule('(?:a\\s+)?quarter\\s+(?:of\\s+)?an?\\s+hour', () => ({ kind: 'hours', minutes: 15 })),
+  rule(`(?<count>${COUNT})(?:\\s+hours?)?\\s+and\\s+a\\s+half(?:\\s+hours?)`, (g) => ({
+    kind: 'hours',
+    minutes: 60 * numberOf(g['count'] ?? '') + 30,
+  })),
+  rule('an?\\s+hour\\s+and\\s+a\\s+half', () => ({ kind: 'hours', minutes: 90 })),
+  rule('(?<count>\\d{1,3}[.,]\\d{1,2})[\\s-]*(?:hours?|hrs?|h)', (g) => ({
+    kind: 'hours',
+    minutes: Math.round(60 * Number(g['count']?.replace(',', '.'))),
+  })),
+  rule(`(?<count>${COUNT})[\\s-]*(?:hours?|hrs?)`, (g) => ({
     kind: 'hours',
     minutes: 60 * numberOf(g['count'] ?? ''),
   })),
@@ -53,9 +70,34 @@ export const LENGTH_RULES: Rule[] = [
     minutes: numberOf(g['count'] ?? ''),
   })),
   rule(`(?:\\d+[.,]\\d+|${COUNT}\\s+and\\s+a\\s+half|${COUNT}\\s*½)\\s*(?:days?|weeks?)`, () => ({
-    kind: 'vague',
+    kind: 'length',
+    days: Number.NaN,
     why: 'is no whole number of days',
   })),
+  rule('-\\d+(?:[.,]\\d+)?\\s*(?:days?|weeks?|d|w)', () => ({
+    kind: 'length',
+    days: Number.NaN,
+    why: 'is no length',
+  })),
+  rule(
+    `(?<!\\d)(?:\\d{1,2}|${CARDINAL_WORD})\\s*(?:-|to|or)\\s*(?:\\d{1,2}|${CARDINAL_WORD})\\s*(?:days?|weeks?)`,
+    () => ({
+      kind: 'vague',
+      why: 'is no one length',
+    }),
+  ),
+  rule('(?<half>half\\s+)?(?:a\\s+)?dozen\\s+days?', (g) => ({ kind: 'length', days: g['half'] ? 6 : 12 })),
+  rule(`(?<count>${COUNT})\\s+nights?`, (g) => ({
+    kind: 'length',
+    days: numberOf(g['count'] ?? ''),
+    unsure: 'is taken as that many days',
+  })),
+  rule(`(?<count>${COUNT})\\s*\\(\\d{1,3}\\)\\s*${UNIT}`, (g) => ({
+    kind: 'length',
+    days: days(g['count'], g['unit']),
+  })),
+  rule(`(?<count>\\d{4,6})\\s*${UNIT}`, (g) => ({ kind: 'length', days: days(g['count'], g['unit']) })),
+  rule('(?:just|only)\\s+(?:for\\s+)?the\\s+(?:one\\s+)?day', () => ({ kind: 'length', days: 1 })),
   rule(`(?:a\\s+)?couple(?:\\s+of)?\\s+${UNIT}`, (g) => ({
     kind: 'length',
     days: days('two', g['unit']),
@@ -95,7 +137,7 @@ export const LENGTH_RULES: Rule[] = [
     days: days(g['count'] ?? 'a', 'f'),
   })),
   rule(
-    `(?<count>-?${COUNT})[\\s-]*(?:full\\s+|whole\\s+|calendar\\s+|consecutive\\s+|straight\\s+|test\\s+|entire\\s+)?(?<unit>days?|weeks?|wks?)`,
+    `(?<count>${COUNT})[\\s-]*(?:full\\s+|whole\\s+|calendar\\s+|consecutive\\s+|straight\\s+|test\\s+|entire\\s+)?(?<unit>days?|weeks?|wks?)`,
     (g) => ({
       kind: 'length',
       days: days(g['count'], g['unit']),

@@ -32,6 +32,8 @@ export interface Parts {
   doubts: string[];
   /** A date was said, but as a limit and not as a day to start on. */
   limit: boolean;
+  /** "one day between 25 and 29": the days are room, and not the length. */
+  between: boolean;
 }
 
 type Link = TokenOf<'link'>['link'];
@@ -47,11 +49,13 @@ export function partsOf(tokens: Token[]): Parts {
     moments: [],
     doubts: [],
     limit: false,
+    between: tokens.some((token) => /^between\b/i.test(token.said.trim())),
   };
   let link: TokenOf<'link'> | undefined;
   let between = false;
-  for (const token of tokens) {
+  for (const token of corrected(tokens, parts)) {
     if (token.kind === 'link') {
+      if (token.link === 'turn') continue;
       if (token.said.toLowerCase() === 'between') between = true;
       // "up to and until", "from on": the last word before the day decides, but a limit stays one.
       if (!(link?.link === 'deadline' && token.link === 'from')) link = token;
@@ -62,6 +66,30 @@ export function partsOf(tokens: Token[]): Parts {
     if (token.kind !== 'clock' && token.kind !== 'edge') link = undefined;
   }
   return parts;
+}
+
+const DAYS = new Set<Token['kind']>(['day', 'days', 'period', 'moment']);
+const CLOCKS = new Set<Token['kind']>(['clock', 'clocks']);
+
+/** "16 August, no, 17 August": what is said after a correction takes the place of its like before it. */
+function corrected(tokens: Token[], parts: Parts): Token[] {
+  const turn = tokens.findLastIndex((token) => token.kind === 'link' && token.link === 'turn');
+  if (turn < 0) return tokens;
+  const [before, after] = [tokens.slice(0, turn), tokens.slice(turn + 1)];
+  const again = (kinds: Set<Token['kind']>) => after.some((token) => kinds.has(token.kind));
+  const lengths = new Set<Token['kind']>(['length', 'hours']);
+  const replaced = [DAYS, CLOCKS, lengths].filter(again);
+  const kept = before.filter((token) => !replaced.some((kinds) => kinds.has(token.kind)));
+  const dropped = before.filter((token) => !kept.includes(token));
+  const said = tokens[turn]?.said.trim() ?? '';
+  if (dropped.length > 0)
+    parts.doubts.push(`I take "${dropped.map((token) => token.said.trim()).join(' ')}" as corrected`);
+  else if (/^not/i.test(said)) parts.doubts.push(`I take what follows "${said}"`);
+  // Links go with the days that they led to.
+  const links = dropped.some((token) => DAYS.has(token.kind))
+    ? kept.filter((token) => token.kind !== 'link')
+    : kept;
+  return [...links, ...after];
 }
 
 function place(
@@ -76,6 +104,7 @@ function place(
       placeDay(parts, { spec: token.spec, said: token.said }, link, between);
       break;
     case 'days':
+      if (token.doubt) parts.doubts.push(`"${token.said.trim()}" ${token.doubt}`);
       parts.starts.push({ spec: token.first, said: token.said });
       parts.lasts.push({ spec: token.last, said: token.said });
       break;

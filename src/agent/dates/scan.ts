@@ -5,6 +5,7 @@ import { LENGTH_RULES } from './length-rules.ts';
 import { PERIOD_RULES } from './period-rules.ts';
 import { type Rule, rule, type Token } from './token.ts';
 import { TYPO_RULES } from './typo-rules.ts';
+import { TURN_RULES, WRITTEN_RULES } from './written-rules.ts';
 
 const LINK_RULES: Rule[] = [
   rule(
@@ -33,12 +34,14 @@ const SOON: Rule = rule(
   }),
 );
 const RULES: Rule[] = [
+  ...WRITTEN_RULES,
   ...CLOCK_RULES,
   SOON,
   ...DAY_RULES,
   ...PERIOD_RULES,
   ...LENGTH_RULES,
   ...LINK_RULES,
+  ...TURN_RULES,
   ...TYPO_RULES,
 ];
 const DASH = /\s*(?:-+>?|\.{2,3})\s*/y;
@@ -72,7 +75,8 @@ export function scan(text: string, today: Temporal.PlainDate, timeZone: string):
     if (dash) tokens.push({ kind: 'link', link: 'to', at: [position, position + dash], said: '-' });
     else if (token) tokens.push({ ...token, said: text.slice(...token.at) } as Token);
     position = dash ? position + dash : token ? token.at[1] : position + 1;
-    if (dash || token) lastEnd = position;
+    const turn = token?.kind === 'link' && token.link === 'turn';
+    if (dash || (token && !turn)) lastEnd = position;
   }
   return tokens;
 }
@@ -81,6 +85,8 @@ export function scan(text: string, today: Temporal.PlainDate, timeZone: string):
 function dashAt(text: string, position: number): number {
   DASH.lastIndex = position;
   const found = DASH.exec(text)?.[0] ?? '';
+  // " -1 day" is a length below nothing, and no dash between two days.
+  if (/^\s+-\d+(?:[.,]\d+)?\s*(?:days?|weeks?|d\b|w\b|h)/.test(text.slice(position))) return 0;
   return /[a-z0-9]/.test(text.charAt(position + found.length)) ? found.length : 0;
 }
 

@@ -19,8 +19,9 @@ export type DaySpec =
 export type Reading =
   /** `doubt` reads on from the quoted phrase: a spelling that was mended, for example. */
   | { kind: 'day'; spec: DaySpec; doubt?: string }
-  | { kind: 'days'; first: DaySpec; last: DaySpec }
-  | { kind: 'length'; days: number; unsure?: string; whole?: boolean }
+  | { kind: 'days'; first: DaySpec; last: DaySpec; doubt?: string }
+  /** Days that are no number make the length wrong, with `why` as the reason. */
+  | { kind: 'length'; days: number; unsure?: string; whole?: boolean; why?: string }
   | { kind: 'hours'; minutes: number }
   | { kind: 'clock'; minute: number; zone?: string; unsure?: string }
   | { kind: 'clocks'; from: number; to: number; zone?: string; unsure?: string }
@@ -39,7 +40,10 @@ export type Reading =
   | { kind: 'shift'; days: number }
   | { kind: 'stretch'; days: number }
   | { kind: 'vague'; why: string }
-  | { kind: 'link'; link: 'to' | 'until' | 'from' | 'and' | 'or' | 'ending' | 'deadline' | 'week_of' };
+  | {
+      kind: 'link';
+      link: 'to' | 'until' | 'from' | 'and' | 'or' | 'ending' | 'deadline' | 'week_of' | 'turn';
+    };
 
 export type Token = Reading & { at: [number, number]; said: string };
 export type TokenOf<K extends Reading['kind']> = Extract<Token, { kind: K }>;

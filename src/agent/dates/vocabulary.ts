@@ -38,7 +38,7 @@ function alternatives(words: Iterable<string>): string {
 export const WEEKDAY =
   "(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?:'s)?\\.?";
 export const MONTH =
-  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\\.?';
+  '(?:jan(?:uary?)?|feb(?:ruary?)?|mar(?:ch)?|m(?:ä|ae)rz|apr(?:il)?|ma[yi]|jun[ei]?|jul[yi]?|aug(?:ust)?|sep(?:t(?:ember)?)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)(?![a-z])\\.?';
 /** A four-digit year of this century, or a short one behind an apostrophe. */
 export const YEAR = "(?:(?:19|20|21)\\d\\d|'\\d\\d)";
 export const ORDINAL_WORD = `(?:${alternatives(ORDINAL_WORDS.keys())})`;
@@ -63,11 +63,14 @@ export function weekdayOf(word: string): number {
   return ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].indexOf(word.slice(0, 3)) + 1;
 }
 
-/** 1 for January to 12 for December. */
+const GERMAN: Record<string, string> = { mär: 'mar', mae: 'mar', mai: 'may', okt: 'oct', dez: 'dec' };
+
+/** 1 for January to 12 for December, in English or German. */
 export function monthOf(word: string): number {
+  const short = word.slice(0, 3);
   return (
     ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].indexOf(
-      word.slice(0, 3),
+      GERMAN[short] ?? short,
     ) + 1
   );
 }

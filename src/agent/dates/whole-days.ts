@@ -17,9 +17,9 @@ export function wholeDays(parts: Parts, ground: Ground, standing: Standing | und
     return parts.period ? notPast(found, ground.today) : found;
   }
   const first = startDay(parts, ground, span);
-  if (span.wrong) return span;
   if (first) span.first = first;
-  else if (standing && parts.lasts.length > 0) span.first = Temporal.PlainDate.from(standing.start_date);
+  if (span.wrong) return span;
+  if (!first && standing && parts.lasts.length > 0) span.first = Temporal.PlainDate.from(standing.start_date);
   return finish(parts, ground, span, length);
 }
 
@@ -29,9 +29,13 @@ function lengthOf(parts: Parts, span: Span): number | undefined {
   for (const length of parts.lengths)
     if (length.unsure) span.doubts.push(`"${length.said}" ${length.unsure}`);
   if (said.length > 1) span.doubts.push(`two lengths were said: ${said.map(dayCount).join(' and ')}`);
-  if (days !== undefined && !(days >= 1))
-    span.wrong = `${Number.isNaN(days) ? 'This' : dayCount(days)} is no length.`;
-  return days;
+  if (days !== undefined && !(days >= 1)) {
+    const odd = parts.lengths.find((length) => length.days === days || Number.isNaN(length.days));
+    span.wrong = odd?.why
+      ? `"${odd.said.trim()}" ${odd.why}.`
+      : `${Number.isNaN(days) ? 'This' : dayCount(days)} is no length.`;
+  }
+  return Number.isNaN(days) ? undefined : days;
 }
 
 function take(day: SpokenDay, ground: Ground, span: Span): Temporal.PlainDate | undefined {
@@ -90,6 +94,12 @@ function finish(parts: Parts, ground: Ground, span: Span, length: number | undef
     if (secondLast) span.doubts.push('more than one last day was said');
   }
   if (span.wrong) return span;
+  if (parts.between && length !== undefined && span.first && span.last && length < (span.days ?? 0)) {
+    span.doubts.push(
+      `${shortSpan(span.first, span.last)} leaves room; taken as starting on ${shortDay(span.first)}`,
+    );
+    return notPast({ ...span, days: length }, ground.today);
+  }
   if (length !== undefined && span.days !== undefined && span.days !== length && span.first && span.last) {
     span.doubts.push(`${shortSpan(span.first, span.last)} is ${dayCount(span.days)}, not ${length}`);
   }
