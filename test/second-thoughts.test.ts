@@ -103,3 +103,47 @@ describe('"undo that"', () => {
     expect(await thread(lee)('undo that')).toMatch(/no change in this conversation to take back/);
   });
 });
+
+describe('a question that waits', () => {
+  const asked = async () => {
+    const say = thread(lee);
+    const id = /Booking #(\d+)/.exec(await say('book HLD42 for brake on 9 March for 2 days'))?.[1];
+    expect(await say(`cancel #${id}`)).toMatch(/^Cancel #/);
+    return say;
+  };
+
+  it.each([
+    ...['yes please, thanks', 'Yes!', 'yes?', ':+1:', '👍🏽', 'sure, why not', 'ok do it', 'go for it', 'ja'],
+    ...['absolutely', 'yes, cancel it', 'Yes please, go ahead'],
+  ])('"%s" is a yes', async (word) => {
+    expect(await (await asked())(word)).toMatch(/^Cancelled: /);
+    expect(await active()).toBe(0);
+  });
+
+  it.each(['no', 'not yet', 'wait', 'absolutely not', 'nope thanks', 'better not', 'no, wait'])(
+    '"%s" is a no',
+    async (word) => {
+      const say = await asked();
+      expect(await say(word)).toBe('All right, nothing was changed.');
+      expect(await say('yes')).not.toMatch(/^Cancelled/);
+      expect(await active()).toBe(1);
+    },
+  );
+
+  it.each(['yes, but book it again for 17 October', 'yes and move it', 'no, go ahead', 'yes, book it'])(
+    '"%s" is neither, and the question still waits',
+    async (word) => {
+      const say = await asked();
+      expect(await say(word)).toMatch(/still waits:\n\nCancel #/);
+      expect(await active()).toBe(1);
+      expect(await say('yes')).toMatch(/^Cancelled: /);
+    },
+  );
+
+  it('"no, <something>" drops it and goes on with something', async () => {
+    const say = await asked();
+    expect(await say('no, where is HLD42?')).toMatch(/^All right, nothing was changed\.\n\nHLD42/);
+    expect(await say('yes')).not.toMatch(/^Cancelled/);
+    expect(await active()).toBe(1);
+  });
+});

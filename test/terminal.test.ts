@@ -1,7 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createTerminalChannel } from '../adapters/terminal/index.ts';
+import { firstLine } from '../src/cli/chat.ts';
 import type { Inbound, TurnEvent } from '../src/conversation/channel.ts';
+import { answerIn } from '../src/conversation/plain-answer.ts';
 import type { Actor } from '../src/words.ts';
 
 const lee: Actor = {
@@ -46,11 +48,12 @@ function terminal(script: Script, { isTty = false, colours = false } = {}) {
       heard.push(inbound);
       return script(inbound);
     },
+    answerIn,
     newThreadId: () => `terminal:${++threads}`,
     ...{ confirm: answer('confirmed'), dismiss: answer('dismissed') },
   });
   return {
-    ...{ channel, heard, answers, output },
+    ...{ channel, heard, answers, input, output },
     type: (text: string) => input.write(text),
     end: () => input.end(),
     screen: () => screen,
@@ -81,6 +84,19 @@ describe('a pipe', () => {
     await running;
     expect(t.screen()).toContain('Answer "yes"');
     expect(t.answers).toEqual([]);
+  });
+});
+
+describe('a password through the pipe', () => {
+  it('is the first line, and the lines behind it are messages', async () => {
+    const t = terminal(({ text }) => saying(`You said ${text}`));
+    t.type('correct horse\r\nhello\n');
+    expect(await firstLine(t.input)).toBe('correct horse');
+    const running = t.channel.run();
+    t.type('there\n');
+    t.end();
+    await running;
+    expect(t.screen()).toBe('You said hello\nYou said there\n');
   });
 });
 
@@ -132,7 +148,8 @@ describe('a terminal', () => {
   it.each([
     ['y', 'confirmed'],
     ['', 'dismissed'],
-    ['what?', 'dismissed'],
+    ['yes please, thanks!', 'confirmed'],
+    ['better not', 'dismissed'],
   ])('asks inline, and "%s" is %s', async (typed, outcome) => {
     const confirm: TurnEvent = { type: 'confirm', action_id: 'a-1', summary: 'Cancel it?', expires_at: '' };
     const t = terminal(() => saying('Cancel it?', confirm), { isTty: true });
@@ -144,6 +161,34 @@ describe('a terminal', () => {
     expect(t.answers).toEqual([[outcome, 'a-1']]);
     t.type('/quit\r');
     await running;
+  });
+
+  it('takes what is neither yes nor no as a message, and says that the question waits', async () => {
+    const confirm: TurnEvent = { type: 'confirm', action_id: 'a-1', summary: 'Cancel it?', expires_at: '' };
+    const t = terminal(
+      ({ text }) => (text === 'cancel it' ? saying('Cancel it?', confirm) : saying(`You said ${text}`)),
+      { isTty: true },
+    );
+    const running = t.channel.run();
+    t.type('cancel it\r');
+    await t.see(/Shall I\? \[y\/N\]/);
+    t.type('what is running today\r');
+    await t.see(/The question still waits[^\n]*\n[\s\S]*You said what is running today/);
+    t.type('cancel it\r');
+    await t.see(/Shall I\?[\s\S]*Shall I\?/);
+    t.type('no, this thursday\r');
+    await t.see('You said no, this thursday');
+    expect(t.answers).toEqual([]);
+    t.type('exit\r');
+    await running;
+  });
+
+  it.each(['exit', 'quit', 'Bye!', '/quit'])('"%s" leaves', async (word) => {
+    const t = terminal(() => saying('Hello'), { isTty: true });
+    const running = t.channel.run();
+    t.type(`${word}\r`);
+    await running;
+    expect(t.heard).toEqual([]);
   });
 
   it('stops the reply on Ctrl-C, and leaves on Ctrl-C at the prompt', async () => {

@@ -3,13 +3,14 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import type { TurnEvent } from '../../src/conversation/channel.ts';
-import { ASK, BROKE, GREETING, HELP, NEW, UNASKED, UNKNOWN } from './phrases.ts';
+import { ASK, BROKE, GREETING, HELP, NEW, STILL_OPEN, UNASKED, UNKNOWN } from './phrases.ts';
 import { createScreen, type Screen } from './screen.ts';
 import type { TerminalChannel, TerminalNeeds } from './words.ts';
 
 type Question = Extract<TurnEvent, { type: 'confirm' }>;
 
 const PROMPT = '> ';
+const LEAVES = /^(?:\/(?:quit|exit)\b.*|quit|exit|(?:good ?)?bye)[.!]*$/i;
 
 /** Talks in a terminal, or through a pipe: then each line is a message, and the end of input the end. */
 export function createTerminalChannel(needs: TerminalNeeds): TerminalChannel {
@@ -51,12 +52,9 @@ async function talk(needs: TerminalNeeds): Promise<void> {
 async function handle(line: string, talk: Talk): Promise<'stay' | 'leave'> {
   const { screen, needs } = talk;
   if (line === '') return 'stay';
-  if (!line.startsWith('/')) {
-    await send(line, talk);
-    return 'stay';
-  }
+  if (LEAVES.test(line)) return 'leave';
+  if (!line.startsWith('/')) return await send(line, talk);
   const command = line.toLowerCase().split(/\s/)[0] ?? line;
-  if (command === '/quit' || command === '/exit') return 'leave';
   if (command === '/help') screen.line(HELP);
   else if (command === '/new') {
     talk.threadId = needs.newThreadId('terminal');
@@ -65,7 +63,7 @@ async function handle(line: string, talk: Talk): Promise<'stay' | 'leave'> {
   return 'stay';
 }
 
-async function send(text: string, talk: Talk): Promise<void> {
+async function send(text: string, talk: Talk): Promise<'stay' | 'leave'> {
   const { needs, screen } = talk;
   const running = new AbortController();
   talk.running = running;
@@ -85,19 +83,32 @@ async function send(text: string, talk: Talk): Promise<void> {
   } finally {
     talk.running = undefined;
   }
-  if (question && !running.signal.aborted) await ask(question, talk);
+  return question && !running.signal.aborted ? await ask(question, talk) : 'stay';
 }
 
-async function ask(question: Question, { needs, screen, lines }: Talk): Promise<void> {
-  if (!needs.isTty) return screen.line(UNASKED);
+/** A plain yes or no is carried out; everything else goes on as a message, the question left open. */
+async function ask(question: Question, talk: Talk): Promise<'stay' | 'leave'> {
+  const { needs, screen, lines } = talk;
+  if (!needs.isTty) {
+    screen.line(UNASKED);
+    return 'stay';
+  }
+  const typed = (await answerTo(ASK, lines)).trim();
+  if (LEAVES.test(typed)) return 'leave';
+  const answer = typed === '' ? ({ kind: 'no' } as const) : needs.answerIn(typed);
+  const plain = answer && !('deed' in answer) && (answer.kind === 'yes' || answer.kind === 'no');
+  if (!plain) {
+    if (!answer) screen.line(STILL_OPEN);
+    return await handle(typed, talk);
+  }
   try {
-    const yes = /^\s*(y|yes|ok|sure)\s*$/i.test(await answerTo(ASK, lines));
     const actor = { ...needs.actor, correlationId: randomUUID() };
-    const outcome = await (yes ? needs.confirm : needs.dismiss)(actor, question.action_id);
+    const outcome = await (answer.kind === 'yes' ? needs.confirm : needs.dismiss)(actor, question.action_id);
     screen.line(outcome.ok ? outcome.value.text : outcome.refusal.detail);
   } catch {
     screen.line(BROKE);
   }
+  return 'stay';
 }
 
 /** What is typed after the question; nothing when the input ends or is interrupted. */

@@ -11,6 +11,8 @@ export interface TerminalNeeds {
   newThreadId(channel: 'terminal'): string;
   confirm(actor: Actor, actionId: string): Promise<Answer>;
   dismiss(actor: Actor, actionId: string): Promise<Answer>;
+  /** Reads what is typed at a question, as everywhere else; undefined is neither yes nor no. */
+  answerIn(text: string): { kind: 'yes' | 'no' | 'no_but' | 'yes_but'; deed?: string } | undefined;
   actor: Actor;
   /** Where the person books; shown in the greeting. */
   siteName?: string;

@@ -51,6 +51,7 @@ function program(): Command {
     .command('chat')
     .description('talk to it in the terminal')
     .option('--email <email>', 'sign in as this account and ask for its password (default: the demo account)')
+    .option('--password-stdin', 'read the password from the first line of standard input; the rest are messages')
     .action((options) => chat(readConfig(), options));
   rollbook
     .command('trace')

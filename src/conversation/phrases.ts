@@ -18,29 +18,7 @@ export const PHRASES = {
   actionDone: 'This question was answered already. Nothing more was done.',
   actionExpired:
     'This question was open for five minutes and has expired. Nothing was changed. Ask me again.',
+  stillWaits: (summary: string) =>
+    `I did neither: a yes or a no with more in it is not clear enough for a change. The question still waits:\n\n${summary}\n\nAnswer "yes" to do just that, or "no", and then tell me what you want instead.`,
   badCursor: 'This cursor is not one of ours. Start again without it.',
 } as const;
-
-const YES = new Set(
-  `yes|y|yep|yeah|yup|sure|ok|okay|k|do it|do that|please do|confirm|confirmed|go ahead|go for it|proceed|
-  sounds good|yes please|yes do it|yes go ahead|ok do it|correct|right|fine|book it|👍`
-    .split('|')
-    .map((word) => word.trim()),
-);
-const NO = new Set(
-  `no|n|nope|nah|cancel|stop|never mind|nevermind|don't|dont|do not|no thanks|no thank you|forget it|
-  leave it|dismiss|abort|better not|👎`
-    .split('|')
-    .map((word) => word.trim()),
-);
-
-/** A plain yes or no and nothing else; anything with more in it is a new message. */
-export function plainAnswer(text: string): 'yes' | 'no' | undefined {
-  const said = text
-    .toLowerCase()
-    .replaceAll('’', "'")
-    .replace(/[\s,.!;:]+/g, ' ')
-    .trim();
-  if (YES.has(said)) return 'yes';
-  return NO.has(said) ? 'no' : undefined;
-}

@@ -2,7 +2,8 @@ import type { Agent, Focus, RunEvent, Usage } from '../agent/words.ts';
 import type { Actor, Site } from '../words.ts';
 import type { Actions } from './actions.ts';
 import type { CarryOut } from './carry-out.ts';
-import { PHRASES, plainAnswer } from './phrases.ts';
+import { PHRASES } from './phrases.ts';
+import { answerIn, fitsQuestion } from './plain-answer.ts';
 import type { Transcript, TurnEnd } from './transcript.ts';
 
 /** What a turn came to: what is stored, and the code when it is an error that is shown. */
@@ -37,15 +38,36 @@ const BY_CODE = 'rollbook';
 /** Makes the reply to one message: a plain yes or no by code, everything else by the agent. */
 export function createReply(needs: ReplyNeeds) {
   return async (asked: Asked, show: (event: Shown) => void): Promise<Reply> => {
-    const answer = plainAnswer(asked.text);
+    const answer = answerIn(asked.text);
     const question = answer && (await needs.actions.newest(asked.threadId, asked.actor.accountId));
     if (!question) return await runAgent(needs, asked, show);
-    const reply = question.live
-      ? await answerQuestion(needs, asked, answer, question.action_id)
-      : byCode(PHRASES.actionExpired);
-    show({ type: 'delta', text: reply.reply });
-    return reply;
+    const told = (reply: Reply) => {
+      show({ type: 'delta', text: reply.reply });
+      return reply;
+    };
+    const { kind } = answer;
+    if (!question.live) {
+      const plain = kind === 'yes' || kind === 'no';
+      return plain ? told(byCode(PHRASES.actionExpired)) : await runAgent(needs, asked, show);
+    }
+    if (kind === 'yes_but' || !fitsQuestion(answer, question.summary))
+      return told(byCode(PHRASES.stillWaits(question.summary)));
+    const verdict = kind === 'yes' ? 'yes' : 'no';
+    const reply = told(await answerQuestion(needs, asked, verdict, question.action_id));
+    return kind === 'no_but' ? await goOn(needs, { ...asked, text: answer.rest }, reply, show) : reply;
   };
+}
+
+/** "No, Cell 3": the question is dropped, and what follows is a message like any other. */
+async function goOn(
+  needs: ReplyNeeds,
+  asked: Asked,
+  dropped: Reply,
+  show: (event: Shown) => void,
+): Promise<Reply> {
+  show({ type: 'delta', text: '\n\n' });
+  const reply = await runAgent(needs, asked, show);
+  return { ...reply, reply: `${dropped.reply}\n\n${reply.reply}` };
 }
 
 function byCode(text: string): Reply {
