@@ -147,3 +147,23 @@ describe('a question that waits', () => {
     expect(await active()).toBe(1);
   });
 });
+
+describe('what is free', () => {
+  it('says what was read into the words, and asks about what contradicts itself', async () => {
+    const say = thread(lee);
+    expect(await say('which dynos are free next Tuesday for HLD42 brake?')).toMatch(
+      /Note: "next Tuesday" could be .*No length was said, so this is for 1 day\./s,
+    );
+    expect(await say('which dynos are free on Tue 11 March for HLD42 brake?')).toMatch(/Thursday/);
+    expect(await say('which dynos are free on 9 March 08:00 to 12:00 for HLD42 brake?')).toMatch(
+      /Tue 9 Mar 2027, 08:00 to 12:00/,
+    );
+  });
+
+  it('asks before it books what was read into the words', async () => {
+    const say = thread(lee);
+    await say('which dynos are free next Tuesday for HLD42 brake, 1 day?');
+    expect(await say('book it on Cell 1')).toMatch(/^Book HLD42 .*"next Tuesday" could be/);
+    expect(await active()).toBe(0);
+  });
+});

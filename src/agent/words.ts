@@ -121,7 +121,9 @@ export type ToolData =
   | { kind: 'taken_back'; allocations: Allocation[] }
   | {
       kind: 'availability';
-      window: { start_date: string; end_date: string; days: number };
+      window: { start_date: string; end_date: string; days: number; start?: string; end?: string };
+      /** What was read into the words, as clauses: the answer says it. */
+      assumed?: string[];
       test_type: string;
       vehicle: string | null;
       available: Dyno[];
@@ -132,7 +134,7 @@ export type ToolData =
   | {
       kind: 'why_not';
       dyno: string;
-      window: { start_date: string; end_date: string };
+      window: { start_date: string; end_date: string; start?: string; end?: string };
       test_type: string;
       vehicle: string;
       rules: DynoReason['rules'];

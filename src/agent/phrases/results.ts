@@ -12,7 +12,7 @@ import { sayDyno, sayDynos, sayOutages, sayRegistered, sayVehicle, sayVehicles }
 import { reasonList, sayNo } from './refusals.ts';
 import { sayTable } from './tables.ts';
 import { count, lines, listOf, quoted } from './text.ts';
-import { type Here, sayDays } from './time.ts';
+import { type Here, sayDays, sayWindow } from './time.ts';
 
 type Data<K extends ToolData['kind']> = Extract<ToolData, { kind: K }>;
 
@@ -71,8 +71,14 @@ function sayNow({ instant, site, time_zone: timeZone, hours }: Data<'now'>): str
 }
 
 function sayAvailability(data: Data<'availability'>, at: Here): string {
+  const assumed = (data.assumed ?? []).map((it) => `${it.charAt(0).toUpperCase()}${it.slice(1)}.`);
+  const free = sayFree(data, at);
+  return assumed.length > 0 ? `${free}\n\nNote: ${quoted(assumed.join(' '))}` : free;
+}
+
+function sayFree(data: Data<'availability'>, at: Here): string {
   const { window, available, unavailable, vehicle, vehicle_taken: taken } = data;
-  const what = `for ${quoted(data.test_type)}${vehicle ? ` with ${vehicle}` : ''}, ${sayDays(window.start_date, window.end_date)} (${count(window.days, 'day')})`;
+  const what = `for ${quoted(data.test_type)}${vehicle ? ` with ${vehicle}` : ''}, ${sayWindow(window, at)}`;
   const names = available.map((dyno) => quoted(dyno.name));
   const why = reasonList(unavailable, names.length > 0 ? 'Not these:' : 'Why not:');
   if (taken) {
@@ -88,7 +94,8 @@ function sayAvailability(data: Data<'availability'>, at: Here): string {
 
 function sayWhyNot(data: Data<'why_not'>, at: Here): string {
   const { dyno, vehicle, window, rules, vehicle_taken: taken } = data;
-  const what = `${vehicle} for ${quoted(data.test_type)}, ${sayDays(window.start_date, window.end_date)}`;
+  const days = window.start ? sayWindow(window, at) : sayDays(window.start_date, window.end_date);
+  const what = `${vehicle} for ${quoted(data.test_type)}, ${days}`;
   const reasons = rules.map((rule) => quoted(rule.detail));
   if (taken)
     reasons.push(`${taken.vehicle.vin} itself is booked then: #${taken.id} ${sayAllocation(taken, at)}`);

@@ -32,9 +32,24 @@ export function sayWindow(
     return `${sayDays(window.start_date, window.end_date)} (${dayCount(length)})`;
   }
   const until = end.toPlainDate().equals(start.toPlainDate())
-    ? clockTime(end)
-    : `${shortDay(end.toPlainDate())}, ${clockTime(end)}`;
-  return `${shortDay(start.toPlainDate())}, ${clockTime(start)} to ${until}`;
+    ? onClock(end)
+    : `${shortDay(end.toPlainDate())}, ${onClock(end)}`;
+  return `${shortDay(start.toPlainDate())}, ${onClock(start)} to ${until}`;
+}
+
+/** The clock time; with the zone's abbreviation in the hour that the clock shows twice. */
+function onClock(moment: Temporal.ZonedDateTime): string {
+  const time = clockTime(moment);
+  const plain = moment.toPlainDateTime();
+  const [early, late] = (['earlier', 'later'] as const).map((disambiguation) =>
+    plain.toZonedDateTime(moment.timeZoneId, { disambiguation }),
+  );
+  if (!early || !late || early.equals(late)) return time;
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: moment.timeZoneId, timeZoneName: 'short' });
+  const zone = parts
+    .formatToParts(new Date(moment.epochMilliseconds))
+    .find((part) => part.type === 'timeZoneName')?.value;
+  return `${time} ${zone ?? moment.offset}`;
 }
 
 /** A window that may be booked as it stands. */

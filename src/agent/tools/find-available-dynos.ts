@@ -5,7 +5,7 @@ import { resolveVehicle } from '../resolve-vehicle.ts';
 import type { Focus, ToolArgs, ToolNo } from '../words.ts';
 import { driveType } from './register-vehicle.ts';
 import { no, ok, phrase, type Ran, readTool, type ToolContext } from './tool.ts';
-import { askedWindow, endOf, obstacle } from './window-asked.ts';
+import { askedWindow, endOf, NO_LENGTH, obstacle } from './window-asked.ts';
 
 export const findAvailableDynos = readTool({
   name: 'find_available_dynos',
@@ -36,14 +36,28 @@ async function run(args: ToolArgs['find_available_dynos'], context: ToolContext)
   const outcome = await context.core.availability(context.actor, ask);
   if (!outcome.ok) return { args: ask, result: no(outcome.refusal) };
   const { available, unavailable, vehicle_taken } = outcome.value;
+  const vehicleGuess = vehicle?.ok && vehicle.guessed?.startsWith('I read') ? vehicle.guessed : undefined;
+  const typeGuess = type.guessed?.startsWith('I read') ? type.guessed : undefined;
+  const dateGuess = asked.assumed?.filter((it) => it !== NO_LENGTH).join('; ') || undefined;
+  const guessed = {
+    ...(vehicleGuess ? { vehicle: vehicleGuess } : {}),
+    ...(typeGuess ? { test_type: typeGuess } : {}),
+    ...(dateGuess ? { when: dateGuess } : {}),
+  };
+  const assumed = [vehicleGuess, typeGuess, ...(asked.assumed ?? [])].filter((it) => it !== undefined);
   const free = available.map((it) => ({ id: it.id, label: it.name }));
   const focus: Focus = {
     ...onNamed('dyno', free),
-    ask: { ...(vin ? { vehicle: vin } : {}), test_type: type.value, ...asked.window },
+    ask: {
+      ...(vin ? { vehicle: vin } : {}),
+      ...{ test_type: type.value, ...asked.window },
+      ...(Object.keys(guessed).length > 0 ? { guessed } : {}),
+    },
   };
   return {
     ...ok({
       ...{ kind: 'availability', window: endOf(asked.window, context), test_type: type.value },
+      ...(assumed.length > 0 ? { assumed } : {}),
       ...{ vehicle: vin ?? null, available, unavailable, ...(vehicle_taken ? { vehicle_taken } : {}) },
     }),
     ...{ args: ask, focus },

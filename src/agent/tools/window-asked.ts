@@ -4,7 +4,12 @@ import type { ToolContext } from './tool.ts';
 
 /** A window to look at: whole days, or instants where clock times were said. */
 export type AskedWindow = Pick<NonNullable<Focus['ask']>, 'start_date' | 'days' | 'start' | 'end'>;
-export type Asked = { ok: true; window: AskedWindow } | { ok: false; result: ToolNo };
+/** `assumed` is what was read into the phrase, as clauses, for the answer to say. */
+export type Asked = { ok: true; window: AskedWindow; assumed?: string[] } | { ok: false; result: ToolNo };
+
+const CONTRADICTS =
+  /\b(?:is|are) an? (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\btwo (?:dates|lengths) were said\b/;
+export const NO_LENGTH = 'no length was said, so this is for 1 day';
 
 /** The window that a question is about. A day that is named without a length is that one day. */
 export function askedWindow(
@@ -13,8 +18,19 @@ export function askedWindow(
 ): Asked {
   const when = whenSaid(said ?? '', context, { days });
   if (when.wrong) return { ok: false, result: { ok: false, code: 'unclear', detail: when.wrong } };
-  if (when.start && when.end) return { ok: true, window: { start: when.start, end: when.end } };
-  if (when.start_date) return { ok: true, window: { start_date: when.start_date, days: when.days ?? 1 } };
+  const doubt = when.ambiguous;
+  // "Tue 26 Nov" when the 26th is a Thursday: one of the two is wrong, and nobody can say which.
+  if (doubt && CONTRADICTS.test(doubt)) {
+    const detail = `${doubt.charAt(0).toUpperCase()}${doubt.slice(1)}.`;
+    return { ok: false, result: { ok: false, code: 'unclear', detail } };
+  }
+  const read = doubt === undefined ? [] : [doubt];
+  if (when.start && when.end)
+    return { ok: true, window: { start: when.start, end: when.end }, assumed: read };
+  if (when.start_date) {
+    const assumed = when.days === undefined ? [...read, NO_LENGTH] : read;
+    return { ok: true, window: { start_date: when.start_date, days: when.days ?? 1 }, assumed };
+  }
   const missing = when.missing.length > 0 ? when.missing : (['date'] as const);
   const result: ToolNo = {
     ...{ ok: false, code: 'missing', detail: `Not said yet: ${missing.join(', ')}.` },
@@ -37,11 +53,12 @@ export function obstacle(resolved: Resolved<unknown>[], asked: Asked): ToolNo | 
 export function endOf(
   window: AskedWindow,
   { calendar }: ToolContext,
-): { start_date: string; end_date: string; days: number } {
+): { start_date: string; end_date: string; days: number; start?: string; end?: string } {
   if (window.start && window.end) {
     const start_date = calendar.dayOf(new Date(window.start));
     const end_date = calendar.dayOf(new Date(Date.parse(window.end) - 1));
-    return { start_date, end_date, days: calendar.between(start_date, end_date) + 1 };
+    const days = calendar.between(start_date, end_date) + 1;
+    return { start_date, end_date, days, start: window.start, end: window.end };
   }
   const { start_date = '', days = 1 } = window;
   return { start_date, end_date: calendar.plus(start_date, days - 1), days };
