@@ -43,13 +43,13 @@ async function overlaps(room: Room, column: 'dyno_id' | 'vehicle_id'): Promise<[
        SELECT DISTINCT key FROM (
          SELECT ${column} AS key, starts_at,
                 lag(ends_at) OVER (PARTITION BY ${column} ORDER BY starts_at) AS earlier_end
-           FROM allocation WHERE site_id = $1 AND status <> 'cancelled') neighbours
+           FROM allocation WHERE site_id = $1 AND active) neighbours
         WHERE earlier_end > starts_at
      )
      SELECT to_jsonb(f) AS first, to_jsonb(s) AS second
        FROM suspect
-       JOIN allocation a ON a.site_id = $1 AND a.${column} = suspect.key AND a.status <> 'cancelled'
-       JOIN allocation b ON b.site_id = $1 AND b.${column} = suspect.key AND b.status <> 'cancelled'
+       JOIN allocation a ON a.site_id = $1 AND a.${column} = suspect.key AND a.active
+       JOIN allocation b ON b.site_id = $1 AND b.${column} = suspect.key AND b.active
         AND (a.starts_at, a.id) < (b.starts_at, b.id) AND a.ends_at > b.starts_at
        JOIN allocation_named f ON f.site_id = $1 AND f.id = a.id
        JOIN allocation_named s ON s.site_id = $1 AND s.id = b.id
@@ -65,7 +65,7 @@ async function underOutages(room: Room): Promise<Conflicts['under_outage']> {
     `SELECT to_jsonb(n) AS booking, to_jsonb(o) || jsonb_build_object('dyno_name', n.dyno_name) AS outage
        FROM outage o
        JOIN allocation_named n ON n.site_id = o.site_id AND n.dyno_id = o.dyno_id
-        AND n.status <> 'cancelled' AND n.starts_at < o.ends_at AND n.ends_at > o.starts_at
+        AND n.active AND n.starts_at < o.ends_at AND n.ends_at > o.starts_at
       WHERE o.site_id = $1 ORDER BY n.starts_at, n.id LIMIT ${MOST}`,
     [room.site.id],
   );
@@ -81,14 +81,21 @@ SELECT n.* FROM dyno d
   JOIN allocation_named n ON n.site_id = d.site_id AND n.dyno_id = d.id AND n.status IN ('scheduled', 'in_progress')
  WHERE d.site_id = $1 AND NOT d.enabled ORDER BY n.starts_at, n.id LIMIT ${MOST}`;
 
+// Each vehicle on each dyno for each test is looked at once, however often it was booked.
 const NO_LONGER_FITS = `
-SELECT n.* FROM allocation_named n
-  JOIN vehicle v ON v.site_id = n.site_id AND v.id = n.vehicle_id
- WHERE n.site_id = $1 AND n.status IN ('scheduled', 'in_progress')
-   AND NOT EXISTS (
+WITH wrong AS MATERIALIZED (
+  SELECT k.dyno_id, k.vehicle_id, k.test_type
+    FROM (SELECT DISTINCT dyno_id, vehicle_id, test_type FROM allocation
+           WHERE site_id = $1 AND status IN ('scheduled', 'in_progress')) k
+    JOIN vehicle v ON v.site_id = $1 AND v.id = k.vehicle_id
+   WHERE NOT EXISTS (
      SELECT FROM capability c
-      WHERE c.site_id = n.site_id AND c.dyno_id = n.dyno_id AND c.test_type = n.test_type
+      WHERE c.site_id = $1 AND c.dyno_id = k.dyno_id AND c.test_type = k.test_type
         AND v.drive_type = ANY (c.drive_types) AND v.weight_lbs >= c.min_lbs AND v.weight_lbs <= c.max_lbs)
+)
+SELECT n.* FROM wrong w
+  JOIN allocation_named n ON n.site_id = $1 AND n.dyno_id = w.dyno_id AND n.vehicle_id = w.vehicle_id
+   AND n.test_type = w.test_type AND n.status IN ('scheduled', 'in_progress')
  ORDER BY n.starts_at, n.id LIMIT ${MOST}`;
 
 async function listed(room: Room, name: string, sql: string): Promise<Allocation[]> {
