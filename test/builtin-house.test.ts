@@ -116,11 +116,11 @@ describe('a person without any key', () => {
     const { say } = talk();
     await say('book HLD42 for brake on 9 March for 2 days');
     await say('move it to Thursday');
-    expect(await say('yes')).toMatch(/^Moved: HLD42 .*Thu 4 Mar to Fri 5 Mar 2027/);
+    expect(await say('yes')).toMatch(/^Moved: HLD42 .*Thu 11 Mar to Fri 12 Mar 2027/);
     await say('extend it by a day');
-    expect(await say('yes')).toMatch(/Thu 4 Mar to Sat 6 Mar 2027 \(3 days\)/);
+    expect(await say('yes')).toMatch(/Thu 11 Mar to Sat 13 Mar 2027 \(3 days\)/);
     await say('push it back by a week');
-    expect(await say('yes')).toMatch(/Thu 11 Mar to Sat 13 Mar/);
+    expect(await say('yes')).toMatch(/Thu 18 Mar to Sat 20 Mar/);
     await say('cancel that');
     expect(await say('yes')).toMatch(/^Cancelled/);
     expect(await rows()).toEqual([]);

@@ -5,6 +5,14 @@ export const PHRASES: { now: string; zone: string; means: [phrase: string, meani
     zone: 'America/Detroit',
     means: [
       [
+        '10 February 2027 the day after for 2 days',
+        '2027-02-11, 2 days | ask: "the day after" is counted from Wed 10 Feb 2027',
+      ],
+      [
+        '10 February 2027 next week for 2 days',
+        '2027-02-10, 2 days | ask: "next week" and Wed 10 Feb 2027 do not go together',
+      ],
+      [
         'jan 4, 6 and 8 2028, one day each',
         'no date, 1 day | ask: "jan 4, 6 and 8 2028" names several days, and one booking has one window',
       ],

@@ -721,7 +721,7 @@ export const CONVERSATIONS: Conversation[] = [
     history: REFUSED,
     focus: { ask: ASK },
     says: 'what about Thursday?',
-    call: [FREE, { vehicle: 'HLD42', test_type: 'brake', when: 'Thursday for 2 days' }],
+    call: [FREE, { vehicle: 'HLD42', test_type: 'brake', when: '2026-12-03 for 2 days' }],
   },
   {
     name: 'another dyno after a refusal is booked',
@@ -742,7 +742,15 @@ export const CONVERSATIONS: Conversation[] = [
     history: REFUSED,
     focus: { ask: ASK },
     says: 'try Friday then',
-    call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: 'Friday for 2 days' }],
+    call: [
+      BOOK,
+      {
+        vehicle: 'HLD42',
+        test_type: 'brake',
+        when: '2026-12-04 for 2 days',
+        unsure: 'I take "Friday" as 2026-12-04, near what we spoke of',
+      },
+    ],
   },
   {
     name: 'and the other vehicle too',
@@ -763,7 +771,7 @@ export const CONVERSATIONS: Conversation[] = [
     history: BOOKED,
     focus: BOOKED_FOCUS,
     says: 'move it to Thursday',
-    call: [MOVE, { booking: 'it', when: 'Thursday' }],
+    call: [MOVE, { booking: 'it', when: '2026-12-03' }],
   },
   {
     name: 'make it longer after a booking',
@@ -869,5 +877,32 @@ export const CONVERSATIONS: Conversation[] = [
     focus: { ...OPTIONS, booking: { id: '42' } },
     says: 'move it to the second one',
     call: [MOVE, { booking: 'it', when: 'the second one' }],
+  },
+  {
+    name: 'the day after counts from the booking',
+    history: BOOKED,
+    focus: BOOKED_FOCUS,
+    says: 'same for HLD77 the day after',
+    call: [BOOK, { vehicle: 'HLD77', test_type: 'brake', when: '1 December the day after for 2 days' }],
+  },
+  {
+    name: 'a day of the month is looked for near the booking',
+    history: BOOKED,
+    focus: BOOKED_FOCUS,
+    says: 'and on the 20th?',
+    call: [FREE, { vehicle: 'HLD42', test_type: 'brake', when: '2026-12-20 for 2 days' }],
+  },
+  {
+    name: 'another vehicle does not take the place of the booked one',
+    history: BOOKED,
+    focus: BOOKED_FOCUS,
+    says: 'put TRK-104 in instead',
+    text: /cannot change the vehicle of a booking\. Nothing was changed/,
+  },
+  {
+    name: 'a weekday answers which date within the week that was named',
+    history: ['book HLD42 brake next week for 2 days', '"next week" names no one day. Which date?'],
+    says: 'wednesday',
+    call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: 'wednesday next week for 2 days' }],
   },
 ];

@@ -11,11 +11,18 @@ import { atOf, type Decision, type Turn } from './turn.ts';
 
 type Missing = NonNullable<ToolNo['missing']>;
 
+const REPLACES =
+  /^(?:and |no[ ,]+)?(?:put|use|take|swap|switch) (?:in )?VEHICLE (?:in )?(?:instead|its place)\b/;
+
 /** Books, or asks for all that is missing in one question. */
 export function decideBook(context: Context, turn: Turn): Decision {
   const { frame } = context;
   const { focus } = turn.data;
   if (frame.doubt.stop) return stopped(frame.doubt.stop, context, turn);
+  if (focus?.booking && REPLACES.test(frame.slots.shape))
+    return {
+      say: `I cannot change the vehicle of a booking. Nothing was changed. Cancel it, then book ${frame.slots.vehicles[0]} in its place.`,
+    };
   const chosen = chooseOption(context, turn);
   if (chosen) return chosen;
   const slots = fromAsk(context, focus);
@@ -38,9 +45,9 @@ export function decideBook(context: Context, turn: Turn): Decision {
 
 /** The reason to ask first, where words were left that no rule took. */
 function doubtful({ doubt }: Frame): { unsure?: string } {
-  return doubt.unsure
-    ? { unsure: `I am not sure what "${doubt.unsure.replaceAll('"', '')}" is to mean` }
-    : {};
+  const words = doubt.unsure && `I am not sure what "${doubt.unsure.replaceAll('"', '')}" is to mean`;
+  const reasons = [words, doubt.near].filter(Boolean).join('; ');
+  return reasons ? { unsure: reasons } : {};
 }
 
 /** Words that speak against booking: it is looked up, or the sentence that would book it is told. */
@@ -132,6 +139,14 @@ export function withAskedWindow(said: string[], ask: NonNullable<Focus['ask']>):
   const at = { now: new Date(0), timeZone: 'UTC' };
   const { date, length: spoken } = splitWhen(said.join(' '), at);
   const span = resolveWhen(date, at).days !== undefined;
+  // "the day after" counts from the day that was asked for.
+  if (
+    ask.start_date &&
+    /^(?:the\s+)?(?:next|following)\s+day$|^(?:the\s+)?day\s+(?:after|before)$|\b(?:later|earlier)$/i.test(
+      date,
+    )
+  )
+    return [ask.start_date, date, spoken ? `for ${spoken}` : length].filter(Boolean);
   const kept = spoken ? `for ${spoken}` : span ? '' : length;
   return [date || (ask.start_date ?? ''), kept].filter(Boolean);
 }

@@ -1,5 +1,6 @@
 import { numberOf } from '../dates/vocabulary.ts';
 import { type Frame, merge, readFrame } from './frame.ts';
+import { nearAsk } from './nearby.ts';
 import type { Slots } from './page.ts';
 import { placeIn } from './references.ts';
 import type { Turn, TurnData } from './turn.ts';
@@ -7,6 +8,8 @@ import type { Turn, TurnData } from './turn.ts';
 /** The frame of the current message, with what earlier messages settle filled in. */
 export interface Context {
   frame: Frame;
+  /** The pieces of the current message alone. */
+  own: Slots;
   /** The request before this one, whatever came of it. */
   before?: Frame | undefined;
   /** The last thing that the assistant said. */
@@ -29,7 +32,11 @@ export function follow(turn: Turn): Context {
     }
   }
   const current = readFrame(turn.text, turn.data);
-  return { frame: settle(before, reply, current, turn.data) ?? current, before, reply };
+  const settled = settle(before, reply, current, turn.data) ?? current;
+  const { whens, unsure } = nearAsk(settled.slots, current.slots, turn);
+  const slots = { ...settled.slots, whens };
+  const doubt = { ...settled.doubt, ...(unsure ? { near: unsure } : {}) };
+  return { frame: { ...settled, slots, doubt }, own: current.slots, before, reply };
 }
 
 /** What a message means after `reply`; undefined when it is small talk that changes no request. */

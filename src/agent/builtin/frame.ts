@@ -1,3 +1,4 @@
+import { WEEKDAY } from '../dates/vocabulary.ts';
 import { resolveWhen, splitWhen } from '../dates.ts';
 import { type Intent, intentOf } from './intents.ts';
 import { type Doubt, doubtIn } from './leftover.ts';
@@ -86,6 +87,8 @@ function clauses(text: string): string[] {
   return parts;
 }
 
+const BARE_WEEKDAY = new RegExp(`^(?:on\\s+)?${WEEKDAY}$`, 'i');
+
 /** A later message completes or corrects an earlier one: what it says counts, the rest stands. */
 export function merge(earlier: Frame, later: Frame, data: TurnData): Frame {
   const old = earlier.slots;
@@ -117,7 +120,8 @@ export function mergeWhens(old: string[], said: string[], data: TurnData): strin
   const [was, is] = [splitWhen(before, at), splitWhen(after, at)];
   const now = resolveWhen(after, at);
   const incomplete = now.missing.includes('date');
-  const date = incomplete ? [was.date, is.date] : [is.date];
+  const open = resolveWhen(before, at).missing.includes('date') && BARE_WEEKDAY.test(is.date);
+  const date = incomplete ? [was.date, is.date] : open ? [is.date, was.date] : [is.date];
   const known = resolveWhen(before, at).days;
   const kept = was.length || (known ? `for ${known} days` : '');
   const length = is.length || (now.missing.includes('length') && !now.start ? kept : '');

@@ -7,6 +7,8 @@ export interface Doubt {
   stop?: { why: 'not' | 'perhaps' | 'other_person' | 'example' | 'question'; words: string };
   /** Words that no rule took, short; the booking is asked about with them as the reason. */
   unsure?: string;
+  /** A short day that was read near the booking spoken of. */
+  near?: string;
 }
 
 /** Turns of phrase that carry nothing but courtesy, or say what the pieces beside them say. */

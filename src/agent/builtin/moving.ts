@@ -64,6 +64,15 @@ export function decideMove(context: Context, turn: Turn): Decision {
       say: `I move one booking at a time. Nothing was changed yet. Which vehicle first: ${slots.vehicles.join(' or ')}?`,
     };
   }
+  if (
+    slots.vehicles.length === 1 &&
+    /^put VEHICLE in\b/.test(slots.shape) &&
+    slots.dynos.length + slots.whens.length === 0
+  ) {
+    return {
+      say: `I cannot change the vehicle of a booking. Nothing was changed. Cancel it, then book ${slots.vehicles[0]} in its place.`,
+    };
+  }
   const place = placeIn(text);
   const onlyPlace = slots.dynos.length + slots.whens.length === 0;
   if (place !== undefined && onlyPlace && turn.data.focus?.list?.of === 'option') {

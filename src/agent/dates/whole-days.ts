@@ -20,7 +20,18 @@ export function wholeDays(parts: Parts, ground: Ground, standing: Standing | und
   if (first) span.first = first;
   if (span.wrong) return span;
   if (!first && standing && parts.lasts.length > 0) span.first = Temporal.PlainDate.from(standing.start_date);
+  if (span.first && parts.shift) {
+    span.doubts.push(`"${parts.shift.said.trim()}" is counted from ${shortDay(span.first)}`);
+    span.first = span.first.add({ days: parts.shift.days });
+  }
+  const { period } = parts;
+  if (span.first && period && period.unit !== 'year' && outside(span.first, period.first, period.last))
+    span.doubts.push(`"${period.said.trim()}" and ${shortDay(span.first)} do not go together`);
   return finish(parts, ground, span, length);
+}
+
+function outside(day: Temporal.PlainDate, first: Temporal.PlainDate, last: Temporal.PlainDate): boolean {
+  return Temporal.PlainDate.compare(day, first) < 0 || Temporal.PlainDate.compare(last, day) < 0;
 }
 
 function lengthOf(parts: Parts, span: Span): number | undefined {
