@@ -145,6 +145,21 @@ describe('as a chat model', () => {
     expect(reply.text).toContain('Not done yet: "cancel #43"');
   });
 
+  it('says which words a look-up did not take into account', async () => {
+    const asked = messages('which vehicles have no bookings');
+    const call = await model.invoke(asked);
+    const content = JSON.stringify({
+      ok: true,
+      data: { kind: 'allocations', title: 'All bookings', allocations: [], total: 0 },
+    });
+    const reply = await model.invoke([
+      ...asked,
+      call,
+      new ToolMessage({ content, tool_call_id: call.tool_calls?.[0]?.id ?? '' }),
+    ]);
+    expect(reply.text).toContain('I did not take into account: "no".');
+  });
+
   it('claims nothing when a tool broke', async () => {
     const asked = messages('cancel #42');
     const call = await model.invoke(asked);

@@ -252,6 +252,52 @@ export const REQUESTS: [sentence: string, tool: string, args: Args][] = [
     { vehicle: 'HLD42', test_type: 'brake', when: '4 sep 2027 for 1 day' },
   ],
   ['HLD42 brake 9 aug 2027 1 day?', FREE, { vehicle: 'HLD42', test_type: 'brake', when: '9 aug 2027 1 day' }],
+  // Whose, and which one
+  [
+    "show Sam's bookings",
+    QUERY,
+    {
+      entity: 'allocations',
+      measure: 'list',
+      filters: [{ field: 'requested_by', op: 'contains', value: 'Sam' }, live],
+      order_by: 'start_date',
+    },
+  ],
+  [
+    'how many bookings does Sam Okafor have',
+    QUERY,
+    {
+      entity: 'allocations',
+      measure: 'count',
+      filters: [{ field: 'requested_by', op: 'contains', value: 'Sam Okafor' }, live],
+    },
+  ],
+  [
+    'how many tests were done on cell 3',
+    QUERY,
+    {
+      entity: 'allocations',
+      measure: 'count',
+      filters: [
+        { field: 'dyno', op: 'eq', value: 'Cell 3' },
+        { field: 'status', op: 'eq', value: 'completed' },
+      ],
+    },
+  ],
+  [
+    'who booked #100',
+    QUERY,
+    { entity: 'allocations', measure: 'list', filters: [{ field: 'id', op: 'eq', value: 100 }] },
+  ],
+  ['cancel 42', CANCEL, { booking: '#42' }],
+  ['cnacel #172', CANCEL, { booking: '#172' }],
+  ['hmm, what is running today?', LIST, { status: 'in_progress', when: 'today' }],
+  ['trk 105', 'check_vehicle_allocation', { vehicle: 'trk 105' }],
+  [
+    'register PROTO-6 2.100 kg AWD',
+    'register_vehicle',
+    { vin: 'PROTO-6', weight_lbs: 4630, drive_type: 'AWD' },
+  ],
   // Moving
   ['move it to Cell 5 instead of Cell 3', MOVE, { booking: 'it', dyno: 'Cell 5' }],
   ['move #42 to Thursday', MOVE, { booking: '#42', when: 'Thursday' }],

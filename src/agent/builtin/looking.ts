@@ -2,6 +2,7 @@ import type { ToolArgs } from '../words.ts';
 import { fromAsk, withAskedWindow } from './booking.ts';
 import type { Context } from './follow-up.ts';
 import type { Slots } from './page.ts';
+import { personIn } from './people.ts';
 import { allocationFilters, queryFor, statusIn } from './queries.ts';
 import type { Call, Decision, Turn } from './turn.ts';
 
@@ -66,6 +67,10 @@ export function decideVehicle({ frame }: Context, turn: Turn): Decision {
 export function decideBookings(context: Context, turn: Turn): Decision {
   const { slots } = context.frame;
   const mine = /\b(?:my|mine|i|for me)\b/.test(slots.shape);
+  if (slots.ref) {
+    const filters = [{ field: 'id', op: 'eq' as const, value: Number(slots.ref.slice(1)) }];
+    return call({ name: 'query_database', args: { entity: 'allocations', measure: 'list', filters } });
+  }
   if (
     slots.dynos.length > 0 &&
     slots.whens.length === 0 &&
@@ -73,7 +78,7 @@ export function decideBookings(context: Context, turn: Turn): Decision {
     !statusIn(slots.shape)
   )
     return decideDyno(context);
-  if (slots.dynos.length + slots.tests.length + slots.vehicles.length > 0) {
+  if (slots.dynos.length + slots.tests.length + slots.vehicles.length > 0 || personIn(context.frame.text)) {
     const own = mine ? [{ field: 'requested_by', op: 'eq' as const, value: turn.data.person }] : [];
     const filters = [...allocationFilters(context.frame, turn), ...own];
     return call({
@@ -88,7 +93,15 @@ export function decideBookings(context: Context, turn: Turn): Decision {
   return call({ name: 'get_tests_by_status', args });
 }
 
-export function decideCount({ frame }: Context): Decision {
+export function decideCount({ frame }: Context, turn: Turn): Decision {
+  if (frame.slots.dynos.length > 0 || personIn(frame.text)) {
+    const status = { field: 'status', op: 'eq' as const, value: 'completed' };
+    const others = allocationFilters(frame, turn).filter(({ field }) => field !== 'status');
+    return call({
+      name: 'query_database',
+      args: { entity: 'allocations', measure: 'count', filters: [...others, status] },
+    });
+  }
   return call({ name: 'completed_tests_count', args: common(frame.slots) });
 }
 

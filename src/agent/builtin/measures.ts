@@ -36,10 +36,10 @@ const DRIVES: [RegExp, 'AWD' | '2WD'][] = [
 export function takeMeasures(page: Page, slots: Slots): void {
   take(
     page,
-    /(?<![\w-])(\d{1,3}(?:[, ]\d{3})+|\d+(?:\.\d+)?)(\s*k)?\s*-?(lbs?|pounds?|#|kgs?|kilos?|kilograms?)(?![\w])/gi,
+    /(?<![\w-])(\d{1,3}(?:[,. ]\d{3})+|\d+(?:\.\d+)?)(\s*k)?\s*-?(lbs?|pounds?|#|kgs?|kilos?|kilograms?)(?![\w])/gi,
     'WEIGHT',
     (match) => {
-      const amount = Number((match[1] ?? '').replace(/[, ]/g, '')) * (match[2] ? 1000 : 1);
+      const amount = Number((match[1] ?? '').replace(/[, ]|\.(?=\d{3}$)/g, '')) * (match[2] ? 1000 : 1);
       const kg = /^k/i.test(match[3] ?? '');
       slots.weight ??= { lbs: Math.round(kg ? amount * POUNDS_PER_KG : amount), said: match[0], kg };
       return true;

@@ -32,6 +32,9 @@ const SIGNS: [RegExp, string][] = [
   [/[“”„«»]/g, '"'],
   [/[‐-―−]/g, '-'],
   [/…/g, '...'],
+  [/^(\s*)(?:cnacel|cancle|canel|cacnel|cancell)\b/i, '$1cancel'],
+  [/^(\s*)(?:mvoe|moev|mov)\b/i, '$1move'],
+  [/^\s*(?:hm+|oh|ah)\b[\s,.]*(?=\S)/i, ''],
   [/[\u00A0\t\r]/g, ' '],
 ];
 

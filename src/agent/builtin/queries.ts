@@ -1,6 +1,7 @@
 import { resolvePeriod } from '../dates.ts';
 import type { Query } from '../words.ts';
 import type { Frame } from './frame.ts';
+import { personIn } from './people.ts';
 import { atOf, type Turn } from './turn.ts';
 
 type Filter = NonNullable<Query['filters']>[number];
@@ -141,6 +142,8 @@ export function allocationFilters(frame: Frame, turn: Turn): Filter[] {
   );
   one('dyno', dynos);
   one('test_type', tests);
+  const person = personIn(frame.text);
+  if (person) filters.push({ field: 'requested_by', op: 'contains', value: person });
   const status = statusIn(shape);
   if (status) filters.push({ field: 'status', op: 'eq', value: status });
   else if (!/\bstatus\b|\b(?:statistics|stats)\b/.test(shape))

@@ -31,6 +31,15 @@ export function readSlots(text: string, data: TurnData): Slots {
       return true;
     },
   );
+  take(
+    page,
+    /(?<=^(?:cancel|delete|release|move|reschedule|extend|show)\s)(\d{1,7})(?=$|[.!?]|\s+(?:to|by|until|because|on)\b)/gi,
+    'REF',
+    (match) => {
+      slots.ref ??= `#${match[1]}`;
+      return true;
+    },
+  );
   takeTests(page, slots, data.test_types);
   for (const { span } of findWhen(page.text, atOf(data))) {
     const said = page.text.slice(...span).trim();

@@ -18,6 +18,7 @@ import { decideMove } from './moving.ts';
 import { itemAt, placeIn } from './references.ts';
 import { helpText, SMALL_TALK } from './small-talk.ts';
 import type { Decision, Turn } from './turn.ts';
+import { unfiltered } from './unfiltered.ts';
 
 type Decide = (context: Context, turn: Turn) => Decision | undefined;
 
@@ -63,7 +64,12 @@ export function understand(turn: Turn): Decision {
     slots.weight?.kg && decision.calls
       ? { before: `${slots.weight.said.trim()} is ${slots.weight.lbs.toLocaleString('en-US')} lb.` }
       : {};
-  return { ...kilos, ...(decision.after ? decision : withLeft(decision, context.frame.left)) };
+  const rest = unfiltered(decision, context.frame).slice(0, 6);
+  const told =
+    rest.length > 0 && !decision.after
+      ? { ...decision, after: `I did not take into account: ${rest.map((word) => `"${word}"`).join(', ')}.` }
+      : decision;
+  return { ...kilos, ...(told.after ? told : withLeft(told, context.frame.left)) };
 }
 
 /** Somebody tells what was or is, and asks for nothing. */

@@ -38,6 +38,12 @@ export function vehiclesIn(page: Page): string[] {
   if (found.length === 0 && /[a-z]{2}/.test(page.text)) {
     take(/(?<![\w-])[A-Z]{3,32}(?![\w-])/g, (said) => !NO_NAME.test(said));
   }
+  // "trk 105" alone can hardly be anything else.
+  if (found.length === 0)
+    take(
+      /^(?:where(?:'?s| is)\s+)?([a-z]{2,5} \d{2,6})(?=[\s?.!]*$)/gi,
+      (said) => !NO_NAME.test(said.split(' ')[0]?.toUpperCase() ?? ''),
+    );
   const inOrder = found.sort((a, b) => a.at - b.at).map((one) => one.said);
   return inOrder.filter(
     (said, index) => inOrder.findIndex((other) => other.toUpperCase() === said.toUpperCase()) === index,
