@@ -131,7 +131,7 @@ describe('what was looked up', () => {
   it('says so when no dyno is free', () => {
     expect(
       say({ kind: 'availability', window, test_type: 'brake', vehicle: null, available: [], unavailable }),
-    ).toMatch(/^No dyno is free for brake, Tue 1 Dec/);
+    ).toMatch(/^No dyno of Main fits that for brake, on any day\./);
   });
 
   it('offers no dyno for a vehicle that is booked itself then', () => {
@@ -293,7 +293,7 @@ describe('a refusal', () => {
     expect(text).not.toContain('Nearest that works');
     expect(text).toContain('1. Cell 3, Thu 3 Dec 2026 (1 day)\n2. Cell 4, Fri 4 Dec 2026 (1 day)');
     expect(text).toContain('say "book the second one"');
-    expect(text).toContain('- Cell 1, Cell 2 and Cell 3: it does nvh, not brake');
+    expect(text).toContain('- Cell 1, Cell 2 and Cell 3: they do nvh, not brake');
     expect(text.match(/^- Cell/gm)).toHaveLength(6);
     expect(text).toMatch(/- and 4 more$/);
   });

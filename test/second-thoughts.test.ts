@@ -167,3 +167,36 @@ describe('what is free', () => {
     expect(await active()).toBe(0);
   });
 });
+
+describe('several bookings', () => {
+  it('are never taken for another person’s, and it is said whose they are', async () => {
+    await thread(sam)('book HLD77 for brake on 9 March for 1 day');
+    await thread(sam)('book HLD77 for brake on 11 March for 1 day');
+    const say = thread(chief);
+    await say('book HLD42 for brake on 15 March for 1 day');
+    expect(await say("cancel all of Sam Okafor's bookings")).toMatch(
+      /^Cancel Sam Okafor's 2 open bookings\?(?!.*HLD42)/s,
+    );
+    expect(await say("cancel all of Robin's bookings")).toMatch(/no open booking of Robin's/);
+    await say('book HLD42 for brake on 17 March for 1 day');
+    expect(await say('cancel all my bookings')).toMatch(/^Cancel your 2 open bookings\?(?!.*HLD77)/s);
+    expect(await active()).toBe(4);
+  });
+
+  it('are not moved by one sentence', async () => {
+    const say = thread(lee);
+    await say('book HLD77 for brake on 9 March for 1 day');
+    expect(await say('move everything on 9 March to 10 March')).toMatch(
+      /one at a time\. Nothing was changed/,
+    );
+  });
+});
+
+describe('a no that comes at once', () => {
+  it('is what a viewer hears, before any question', async () => {
+    const viewer = await house.actor('viewer', 'Vera Look');
+    const reply = await thread(viewer)('book HLD42 for brake next Tuesday for 1 day');
+    expect(reply).toMatch(/Your role is viewer/);
+    expect(reply).not.toMatch(/^Book /);
+  });
+});

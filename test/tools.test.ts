@@ -333,7 +333,7 @@ describe('changing', () => {
     );
     expect(plan).toMatchObject({
       do: 'ask',
-      summary: expect.stringMatching(/^Cancel these 2 bookings\?\n\n- #\d+ HLD42.*\n- #\d+ TRK-101/),
+      summary: expect.stringMatching(/^Cancel your 2 open bookings\?\n\n- #\d+ HLD42.*\n- #\d+ TRK-101/),
     });
     const ran = await change(
       house,

@@ -1,10 +1,11 @@
 import { type AIMessage, ToolMessage } from '@langchain/core/messages';
 import type { Events } from '../events.ts';
+import { forbidden } from '../fleet/permit.ts';
 import { mergeFocus } from './focus.ts';
 import { type Emit, type Run, ToolFault } from './run.ts';
 import { findTool } from './tools/index.ts';
 import { toModel } from './tools/limits.ts';
-import type { Plan, Ran, Tool, ToolContext } from './tools/tool.ts';
+import { no, type Plan, type Ran, type Tool, type ToolContext } from './tools/tool.ts';
 import type { ToolNo, ToolResult } from './words.ts';
 
 /** A tool call that may be carried out. */
@@ -99,6 +100,13 @@ async function weigh(
   emit: Emit,
   events: Events,
 ): Promise<{ cleared: Cleared } | { answer?: ToolMessage }> {
+  const { actor, site } = run.context;
+  const refusal = forbidden(actor, site, 'engineer');
+  if (refusal) {
+    const result = no(refusal);
+    tell(run, emit, events, { name: tool.name, args, result, ms: 0 });
+    return { answer: answer(id, result) };
+  }
   emit({ type: 'status', text: tool.status(args) });
   const started = performance.now();
   const plan = await planned(tool, args, run);

@@ -34,9 +34,10 @@ export async function resolveBookings(
 ): Promise<ResolvedBookings> {
   const text = (phrase ?? 'it').trim().toLowerCase().replaceAll('’', "'");
   const { focus } = context;
-  const pointed = pointedId(text, focus);
+  const pointed = pointedId(text, context);
   if (pointed) return await byId(pointed, context);
-  if (THEM.test(text) && focus?.list?.of === 'allocation') return await eachOf(focus.list.items, context);
+  if (THEM.test(text) && focus?.list?.of === 'allocation' && !ownerSaid(context.said))
+    return await eachOf(focus.list.items, context);
   if (IT.test(text)) {
     if (focus?.booking) return await byId(focus.booking.id, context);
     return phrase === undefined ? asksFor(['booking']) : await mineOnly(context);
@@ -45,9 +46,9 @@ export async function resolveBookings(
 }
 
 /** The booking number in "#42" or "booking 42", or the item of the list that was shown last. */
-function pointedId(text: string, focus: Focus | null): string | undefined {
+function pointedId(text: string, { focus, said }: ToolContext): string | undefined {
   const marked = /#\s*(\d{1,18})\b/.exec(text)?.[1];
-  if (marked) return marked;
+  if (marked) return inList(Number(marked), focus, said)?.id ?? marked;
   const number = /^(?:(?:the|my)\s+)?(?:booking|allocation|reservation|id|no\.?|number)?\s*(\d{1,18})$/.exec(
     text,
   )?.[1];
@@ -55,6 +56,14 @@ function pointedId(text: string, focus: Focus | null): string | undefined {
   if (number && items.some((it) => it.id === number)) return number;
   const place = placeOf(text, items.length);
   return (place === undefined ? undefined : pointedAt(text, focus, 'allocation')?.id) ?? number;
+}
+
+/** "#2" and nothing else, to a numbered list, is its second line and not booking 2. */
+function inList(number: number, focus: Focus | null, said: string) {
+  const items = focus?.list?.of === 'allocation' ? focus.list.items : [];
+  const bare = /^\W*\d{1,2}\W*$/.test(said.slice(said.lastIndexOf('\n') + 1));
+  if (!bare || items.some((it) => it.id === String(number))) return undefined;
+  return items[number - 1];
 }
 
 async function byId(id: string, context: ToolContext): Promise<ResolvedBookings> {
@@ -93,20 +102,52 @@ async function byDescription(phrase: string, context: ToolContext): Promise<Reso
   const described = await describe(text, context);
   if (!described.ok) return described;
   const { day, last, guessed, ...filter } = described.value;
-  const mine = MINE.test(text);
+  const mine = MINE.test(text) || MY_BOOKING.test(context.said);
   const found = await upcoming(context, { ...filter, ...(mine ? { mine } : {}) }, 500);
   if (!found.ok) return { ok: false, result: no(found.refusal) };
-  const matching = found.value.filter(
+  const person = mine ? undefined : personNamed(found.value, context);
+  if (person && !person.known) {
+    return none(`There is no open booking of ${person.name}'s for "${phrase.slice(0, 60)}".`);
+  }
+  const theirs = person ? found.value.filter((it) => it.requested_by_name === person.name) : found.value;
+  const matching = theirs.filter(
     (it) => day === undefined || (it.start_date <= (last ?? day) && it.end_date >= day),
   );
   const own = matching.filter((it) => it.requested_by === context.actor.accountId);
   // Without a vehicle people mean their own, as long as they have one.
-  const meant = filter.vin === undefined && own.length > 0 ? own : matching;
+  const meant = filter.vin === undefined && !person && own.length > 0 ? own : matching;
   const all = ALL.test(text) || /\bbookings\b/.test(text);
   const on = day === undefined ? '' : ` (${context.calendar.label(day)})`;
   const what = `open booking for "${phrase.slice(0, 60)}"${on}`;
   const chosen = choose(meant, { all, what }, context);
   return chosen.ok && guessed !== undefined ? { ...chosen, guessed } : chosen;
+}
+
+const MY_BOOKING =
+  /\b(?:my|mine|our)\b[^.,;!?\n]{0,40}\b(?:bookings?|allocations?|reservations?|slots?|tests?)\b/i;
+const OWNER = /(?<![\w-])(?<name>[A-Z][a-z]+(?: [A-Z][a-z]+)*)['’]s\b/g;
+const NO_PERSON =
+  /^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|It|That|What|Who|Where|When|Let|Here|There|Today|Tomorrow|Cell \w+|Dyno \w+|Cancel|Move)$/;
+
+function ownerSaid(said: string): string | undefined {
+  return [...said.matchAll(OWNER)]
+    .map((it) => (it.groups?.['name'] ?? '').replace(/^(?:Cancel|Move|All of|Remove) /, ''))
+    .find((it) => it !== '' && !NO_PERSON.test(it));
+}
+
+/** Whose bookings the person speaks of: "all of Sam Okafor's". Never taken for one's own. */
+function personNamed(
+  open: Allocation[],
+  { said, actor }: ToolContext,
+): { name: string; known: boolean } | undefined {
+  const names = [...new Set(open.map((it) => it.requested_by_name))];
+  const full = names.find((it) => it !== actor.fullname && said.toLowerCase().includes(it.toLowerCase()));
+  if (full) return { name: full, known: true };
+  const owner = ownerSaid(said);
+  if (owner === undefined) return undefined;
+  const first = names.filter((it) => it.toLowerCase().split(' ').includes(owner.toLowerCase()));
+  const [only] = first;
+  return only && first.length === 1 ? { name: only, known: true } : { name: owner, known: false };
 }
 
 /** What the phrase says about vehicle, dyno, test and day. */

@@ -5,6 +5,12 @@ import { missingQuestion, suggestion } from './questions.ts';
 import { lines, listOf, quoted } from './text.ts';
 import { type Here, sayOption } from './time.ts';
 
+/** What numbers may be, by the field that a model put them in. */
+const LIMITS: Record<string, string> = {
+  backup_days: 'Later days can be allowed for 0 to 30 days.',
+  weight_lbs: 'A weight is above 0 and at most 1,000,000 lb.',
+  days: 'A length is a whole number of days, at least 1.',
+};
 /** Lines of reasons before the rest is only counted. */
 const MOST_REASONS = 6;
 const NEAREST = /\s*(?:Nearest that works|No other window)\b.*$/s;
@@ -26,10 +32,12 @@ export function sayNo(tool: string, no: ToolNo, at: Here): string {
   if (no.code === 'which') return sayWhich(tool, no, at);
   if (no.code === 'asked') return `${quoted(no.detail)}\n\nSay "yes" to do it, or "no".`;
   if (no.code === 'invalid_arguments' || no.code === 'unknown_tool') {
-    return `I could not carry that out as you said it. ${NOTHING[tool] ?? ''} Please say it in other words.`.replace(
-      / {2,}/g,
-      ' ',
+    const limits = Object.entries(LIMITS).flatMap(([field, limit]) =>
+      new RegExp(`\\b${field}:`).test(no.detail) ? limit : [],
     );
+    const why = limits.length > 0 ? limits : ['I could not carry that out as you said it.'];
+    const next = limits.length > 0 ? undefined : 'Please say it in other words.';
+    return [...why, NOTHING[tool], next].filter(Boolean).join(' ');
   }
   const parts = [guesses(no), opening(tool, no), options(tool, no, at), reasonList(no.reasons ?? [])];
   return [...parts, closing(no)].filter(Boolean).join('\n\n');
@@ -90,15 +98,59 @@ function options(tool: string, no: ToolNo, at: Here): string | undefined {
 export function reasonList(reasons: DynoReason[], heading = 'Why not:'): string | undefined {
   if (reasons.length === 0) return undefined;
   const grouped = new Map<string, string[]>();
-  for (const { dyno, rules } of reasons) {
+  // What fits apart from time is what a person can do something about.
+  const ordered = [...reasons].sort((a, b) => Number(fitsAtAll(b)) - Number(fitsAtAll(a)));
+  const others = ordered.filter((it) => it.rules.some((rule) => rule.code === 'test_type'));
+  const test = /not (\S+)$/.exec(others[0]?.rules.find((it) => it.code === 'test_type')?.detail ?? '')?.[1];
+  const merged = test !== undefined && others.length > MERGED_FROM;
+  for (const { dyno, rules } of ordered) {
+    if (merged && rules.some((rule) => rule.code === 'test_type')) continue;
     const why = rules.map((rule) => quoted(rule.detail)).join('; ') || 'nothing stands in its way';
     grouped.set(why, [...(grouped.get(why) ?? []), quoted(dyno.name)]);
   }
-  const all = [...grouped].map(([why, dynos]) => ({ text: `${listOf(dynos)}: ${why}`, dynos: dynos.length }));
+  const all = [...grouped].map(([why, dynos]) => ({
+    text: `${listOf(dynos)}: ${dynos.length > 1 ? ofSeveral(why) : why}`,
+    dynos: dynos.length,
+  }));
+  if (merged) {
+    const names = others.map((it) => quoted(it.dyno.name));
+    all.push({ text: `${sayNames(names)}: not for ${quoted(test)}`, dynos: names.length });
+  }
   const shown = all.slice(0, MOST_REASONS);
   const left = all.slice(MOST_REASONS).reduce((sum, one) => sum + one.dynos, 0);
   const rest = left > 0 ? `\n- and ${left} more` : '';
   return `${heading}\n\n${lines(shown.map((one) => one.text))}${rest}`;
+}
+
+function ofSeveral(why: string): string {
+  return why
+    .replace(/\bit (does|takes|is)\b/g, (_it, verb: string) => {
+      return `they ${{ does: 'do', takes: 'take', is: 'are' }[verb] ?? verb}`;
+    })
+    .replace(/\b(over|under) its\b/g, '$1 their');
+}
+
+/** From so many dynos on, those that do another test are one line. */
+const MERGED_FROM = 2;
+
+/** True when only time stands in the way. */
+export function fitsAtAll({ rules }: DynoReason): boolean {
+  return rules.every((rule) => rule.code === 'taken' || rule.code === 'outage');
+}
+
+/** `Cell 1 to 4 and Cell 7`: neighbours by number are said together. */
+function sayNames(names: string[]): string {
+  const runs: { word: string; first: number; last: number; name: string }[] = [];
+  for (const name of names) {
+    const found = /^(?<word>.*\D)(?<number>[1-9]\d*)$/.exec(name)?.groups;
+    const [word, number] = [found?.['word'] ?? name, Number(found?.['number'] ?? Number.NaN)];
+    const run = runs.at(-1);
+    if (run && run.word === word && run.last + 1 === number) run.last = number;
+    else runs.push({ word, first: number, last: number, name });
+  }
+  return listOf(
+    runs.map((it) => (it.first === it.last || Number.isNaN(it.first) ? it.name : `${it.name} to ${it.last}`)),
+  );
 }
 
 function closing(no: ToolNo): string | undefined {
@@ -108,7 +160,9 @@ function closing(no: ToolNo): string | undefined {
   if (suggestions.length > 0) return suggestion(suggestions.slice(0, 12).map(quoted));
   // Only what a phrase about time cannot be is unclear without anything to choose from.
   if (no.code === 'unclear' && !no.allocation) {
-    return missing.length > 0 ? missingQuestion([...missing, 'date']) : 'Which date, then?';
+    const asked = /\blengths?\b|\d days?\b/i.test(no.detail) ? 'length' : 'date';
+    if (missing.length > 0) return missingQuestion([...missing, asked]);
+    return asked === 'length' ? 'For how many days, then?' : 'Which date, then?';
   }
   if (missing.length > 0) return missingQuestion(missing);
   const again = AGAIN[no.code];

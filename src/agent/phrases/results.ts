@@ -9,7 +9,7 @@ import {
   sayTakenBack,
 } from './bookings.ts';
 import { sayDyno, sayDynos, sayOutages, sayRegistered, sayVehicle, sayVehicles } from './fleet.ts';
-import { reasonList, sayNo } from './refusals.ts';
+import { fitsAtAll, reasonList, sayNo } from './refusals.ts';
 import { sayTable } from './tables.ts';
 import { count, lines, listOf, quoted } from './text.ts';
 import { type Here, sayDays, sayWindow } from './time.ts';
@@ -87,6 +87,14 @@ function sayFree(data: Data<'availability'>, at: Here): string {
       ? `${itself} For another vehicle like it these would be free: ${listOf(names)}.`
       : itself;
   }
+  const never = unavailable.length > 0 && !unavailable.some(fitsAtAll);
+  if (names.length === 0 && never)
+    return [
+      `No dyno of ${quoted(at.site)} fits ${vehicle ?? 'that'} for ${quoted(data.test_type)}, on any day.`,
+      why,
+    ]
+      .filter(Boolean)
+      .join('\n\n');
   if (names.length === 0) return [`No dyno is free ${what}.`, why].filter(Boolean).join('\n\n');
   const next = vehicle ? ` Say "book it on ${names[0]}" to take it.` : '';
   return [`Free ${what}: ${listOf(names)}.${next}`, why].filter(Boolean).join('\n\n');

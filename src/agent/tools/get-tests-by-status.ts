@@ -49,7 +49,8 @@ async function run(args: ToolArgs['get_tests_by_status'], context: ToolContext):
   const outcome = open ? await upcoming(context, filter, MOST) : await allAllocations(context, filter, MOST);
   if (!outcome.ok) return { args: filter, result: no(outcome.refusal) };
   const allocations = outcome.value.filter((it) => status !== undefined || it.status !== 'cancelled');
-  const what = `${open ? 'open ' : ''}${status ? `${status.replace('_', ' ')} ` : ''}bookings`;
+  const kind = status === 'in_progress' ? 'bookings in progress' : `${status ? `${status} ` : ''}bookings`;
+  const what = `${open ? 'open ' : ''}${kind}`;
   const title = `${args.mine ? 'Your' : 'All'} ${what}${days}`;
   return {
     ...ok({ kind: 'allocations', title, allocations: allocations.slice(0, 50), total: allocations.length }),

@@ -44,7 +44,8 @@ export const queryDatabase = readTool({
         await tx.query('', 'SET LOCAL statement_timeout = 2000');
         return await tx.compose((it) => it.execute<Record<string, string | number | null>>(built.statement));
       });
-      const cut = rows.length > built.limit;
+      // Who asks for the one at the top knows that there are others.
+      const cut = rows.length > built.limit && query.limit !== 1;
       const cells = rows.slice(0, built.limit).map((row) => Object.values(row));
       return ok({ kind: 'table', columns: built.columns, rows: cells, cut });
     } catch (error) {

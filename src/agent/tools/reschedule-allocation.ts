@@ -34,7 +34,15 @@ export const rescheduleAllocation = writeTool({
   run: move,
 });
 
+const EVERYTHING =
+  /\b(?:everything|every (?:booking|test)|all (?:of )?(?:the |my |our |these |those )?(?:bookings|tests|of (?:them|it)))\b/i;
+
 async function plan(args: Args, context: ToolContext): Promise<Plan> {
+  if (EVERYTHING.test(context.said.slice(context.said.lastIndexOf('\n') + 1))) {
+    const detail =
+      'I move bookings one at a time. Nothing was changed. Name one, for example "move #42 to Thursday"; "my bookings" lists yours.';
+    return { do: 'answer', ...notFound({ code: 'one_at_a_time', detail }) };
+  }
   const found = await resolveBookings(args.booking, context);
   if (!found.ok) return { do: 'answer', ...found };
   const [booking, another] = found.value;
@@ -45,6 +53,8 @@ async function plan(args: Args, context: ToolContext): Promise<Plan> {
   const planned = await context.core.planReschedule(context.actor, booking.id, ask);
   if (!planned.ok) {
     const result = no(planned.refusal);
+    const guesses = [found.guessed, ...wish.reasons].filter((it) => it !== undefined);
+    if (guesses.length > 0) result.guesses = guesses;
     const list = result.alternatives?.length ? onOptions(result.alternatives, context) : undefined;
     return { do: 'answer', result, focus: { ...onBooking(booking), ...(list ? { list } : {}) } };
   }

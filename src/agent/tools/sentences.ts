@@ -32,7 +32,7 @@ export function moveSummary(before: Allocation, plan: Plan, reasons: string[], c
 export function cancelSummary(bookings: Allocation[], reasons: string[], context: ToolContext): string {
   const said = bookings.map((it) => sayBooking(it, context));
   if (said.length === 1) return `Cancel ${said[0]}?${because(reasons)}`;
-  return `Cancel these ${said.length} bookings?${because(reasons)}\n\n${lines(said)}`;
+  return `Cancel ${whose(bookings, context)} ${said.length} open bookings?${because(reasons)}\n\n${lines(said)}`;
 }
 
 const DEEDS: Record<Deed['action'], string> = {
@@ -59,6 +59,14 @@ function standing(before: Allocation, context: ToolContext): string {
   return `${quoted(before.dyno.name)}, ${sayWindow(before, hereOf(context))}`;
 }
 
+/** Nobody says yes to several without knowing whose they are. */
+function whose(bookings: Allocation[], { actor }: ToolContext): string {
+  const owners = [...new Set(bookings.map((it) => it.requested_by))];
+  const [first] = bookings;
+  if (owners.length !== 1 || !first) return `${owners.length} people's`;
+  return first.requested_by === actor.accountId ? 'your' : `${quoted(first.requested_by_name)}'s`;
+}
+
 export function registerSummary(
   vehicle: { vin: string; weight_lbs: number; drive_type: string; name?: string | undefined },
   site: string,
@@ -69,7 +77,9 @@ export function registerSummary(
 
 /** True for the sentences above, which want a yes or a no and nothing else. */
 export function isSummary(text: string): boolean {
-  return /^(?:Book \S+ for |Move #\d|Cancel #\d|Cancel these \d|Take back the|Register vehicle )/.test(text);
+  return /^(?:Book \S+ for |Move #\d|Cancel #\d|Cancel [^\n?]{1,80} \d+ open bookings|Take back the|Register vehicle )/.test(
+    text,
+  );
 }
 
 function because(reasons: string[]): string {
