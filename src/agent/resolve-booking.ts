@@ -6,6 +6,7 @@ import { asksFor, notFound, type Resolved, resolveDyno, saidTestTypes } from './
 import { resolveVehicle } from './resolve-vehicle.ts';
 import { saysIdentifier } from './said.ts';
 import { no, type ToolContext } from './tools/tool.ts';
+import { MY_BOOKING, ownerSaid, personNamed } from './whose.ts';
 import type { Focus, ToolNo } from './words.ts';
 
 /** The bookings that a phrase means; several only when the phrase says so. */
@@ -121,33 +122,6 @@ async function byDescription(phrase: string, context: ToolContext): Promise<Reso
   const what = `open booking for "${phrase.slice(0, 60)}"${on}`;
   const chosen = choose(meant, { all, what }, context);
   return chosen.ok && guessed !== undefined ? { ...chosen, guessed } : chosen;
-}
-
-const MY_BOOKING =
-  /\b(?:my|mine|our)\b[^.,;!?\n]{0,40}\b(?:bookings?|allocations?|reservations?|slots?|tests?)\b/i;
-const OWNER = /(?<![\w-])(?<name>[A-Z][a-z]+(?: [A-Z][a-z]+)*)['’]s\b/g;
-const NO_PERSON =
-  /^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|It|That|What|Who|Where|When|Let|Here|There|Today|Tomorrow|Cell \w+|Dyno \w+|Cancel|Move)$/;
-
-function ownerSaid(said: string): string | undefined {
-  return [...said.matchAll(OWNER)]
-    .map((it) => (it.groups?.['name'] ?? '').replace(/^(?:Cancel|Move|All of|Remove) /, ''))
-    .find((it) => it !== '' && !NO_PERSON.test(it));
-}
-
-/** Whose bookings the person speaks of: "all of Sam Okafor's". Never taken for one's own. */
-function personNamed(
-  open: Allocation[],
-  { said, actor }: ToolContext,
-): { name: string; known: boolean } | undefined {
-  const names = [...new Set(open.map((it) => it.requested_by_name))];
-  const full = names.find((it) => it !== actor.fullname && said.toLowerCase().includes(it.toLowerCase()));
-  if (full) return { name: full, known: true };
-  const owner = ownerSaid(said);
-  if (owner === undefined) return undefined;
-  const first = names.filter((it) => it.toLowerCase().split(' ').includes(owner.toLowerCase()));
-  const [only] = first;
-  return only && first.length === 1 ? { name: only, known: true } : { name: owner, known: false };
 }
 
 /** What the phrase says about vehicle, dyno, test and day. */

@@ -121,7 +121,9 @@ const CARRIES =
 export function fromAsk(context: Context, focus: Focus | null): Slots {
   const { slots } = context.frame;
   const ask = focus?.ask;
-  if (!ask || !(CARRIES.test(slots.shape) || refused(context.reply))) return slots;
+  // "take Cell 2" out of the free dynos that were listed.
+  const listed = focus?.list?.of === 'dyno' && slots.dynos.length === 1 && slots.vehicles.length === 0;
+  if (!ask || !(CARRIES.test(slots.shape) || listed || refused(context.reply))) return slots;
   const filled = { ...slots };
   if (filled.vehicles.length === 0 && ask.vehicle) filled.vehicles = [ask.vehicle];
   if (filled.tests.length === 0 && ask.test_type) filled.tests = [ask.test_type];

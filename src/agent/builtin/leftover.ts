@@ -41,7 +41,7 @@ const STOPS: [NonNullable<Doubt['stop']>['why'], RegExp][] = [
 const CONSUMED = new Set(
   `a an the for on in at to from of with by and as into onto over up out it its this that these my our me us i we i'd we'd
   also too well again then there here same one another new instead so ok okay yes yep sure right alright great perfect fine cool actually now just only
-  book books booking bookings reserve reservation schedule scheduled allocate allocation assign slot pencil plan arrange set sign rebook re-book
+  squeeze book books booking bookings reserve reservation schedule scheduled allocate allocation assign slot pencil plan arrange set sign rebook re-book
   get got have put run runs do make create add place enter fit send take give grab secure find need needs want wants require requires
   looking like request after try go use using
   dyno dynos dynamometer cell cells bay rig chamber vehicle vehicles truck trucks car cars mule van suv vin unit prototype time

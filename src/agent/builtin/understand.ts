@@ -82,6 +82,8 @@ function bare(context: Context, turn: Turn): Decision | undefined {
   const place = placeIn(text);
   if (place !== undefined && turn.data.focus?.list) return pointed(place, context, turn);
   if (!hasPieces(slots)) return undefined;
+  if (turn.data.focus?.list?.of === 'dyno' && /^(?:i'?ll )?(?:take|use) DYNO[ .!]*$/.test(slots.shape))
+    return decideBook(context, turn);
   if (slots.vehicles.length > 0 && slots.tests.length + slots.whens.length > 0 && !TOLD.test(slots.shape))
     return decideBook(context, turn);
   if (slots.vehicles.length > 0 && onlyNames(slots.shape)) return decideVehicle(context, turn);

@@ -1,22 +1,12 @@
 import { z } from 'zod';
 import type { Alternative } from '../../allocation/words.ts';
-import { findWhen } from '../dates.ts';
 import { pointedAt } from '../focus.ts';
 import { allTestTypes, allVehicles } from '../read.ts';
 import { type Resolved, resolveDyno, resolveTestType, saidTestTypes, whenSaid } from '../resolve.ts';
 import { resolveVehicle } from '../resolve-vehicle.ts';
-import {
-  asksToBook,
-  isHypothetical,
-  pointsBack,
-  saysDays,
-  saysFlexible,
-  saysIdentifier,
-  saysPhrase,
-  withoutFlexibility,
-  wordsOf,
-} from '../said.ts';
+import { asksToBook, isHypothetical, pointsBack, saysFlexible, saysIdentifier, wordsOf } from '../said.ts';
 import type { Focus, Guessed, ToolArgs, ToolNo, When } from '../words.ts';
+import { compactGuesses, stillGuessed, timeDoubt } from './guesses.ts';
 import type { ToolContext } from './tool.ts';
 
 /** A booking as it is handed to the core. */
@@ -73,21 +63,6 @@ export async function understandBooking(args: Args, asked: ToolContext): Promise
     await otherVehicles(vin, context),
   ].filter((reason) => reason !== undefined);
   return { ok: true, booking, reasons, guessed };
-}
-
-/** What was guessed in the booking that this one goes back to, and is still in it without being said. */
-function stillGuessed({ vin, test_type }: Booking, { focus, said }: ToolContext): Guessed {
-  const { vehicle, test_type: test, guessed } = focus?.ask ?? {};
-  return compactGuesses({
-    ...guessed,
-    vehicle: vehicle === vin && !saysIdentifier(said, vin) ? guessed?.vehicle : undefined,
-    test_type:
-      test === test_type && saidTestTypes(said, [test_type]).length === 0 ? guessed?.test_type : undefined,
-  });
-}
-
-function compactGuesses(guesses: { [K in keyof Guessed]: string | undefined }): Guessed {
-  return Object.fromEntries(Object.entries(guesses).filter(([, it]) => it !== undefined));
 }
 
 /**
@@ -155,37 +130,6 @@ function obstacle(resolved: Resolved<unknown>[], when: When | undefined): ToolNo
   }
   if (missing.length === 0) return undefined;
   return { ok: false, code: 'missing', detail: `Not said yet: ${missing.join(', ')}.`, missing };
-}
-
-/** Why the dates are to be looked at: their phrase has no one meaning, or nobody wrote it. */
-function timeDoubt(args: Args, when: When | undefined, context: ToolContext): string | undefined {
-  if (when?.ambiguous) return when.ambiguous;
-  const said = args.backup_days ? withoutFlexibility(context.said) : context.said;
-  const daysSpoken = args.days === undefined || saysDays(said, args.days);
-  const lengths = args.days === undefined ? [] : ['week', 'weeks'];
-  const whenSpoken = args.when === undefined || saysPhrase(said, args.when, lengths);
-  if ((whenSpoken && daysSpoken) || (when && standsIn(said, when, context))) return undefined;
-  return `I worked the dates out from what you wrote${args.when ? `: "${args.when}"` : ''}`;
-}
-
-/**
- * True when the person's own words, read as they stand, come to the same window. The day and the length may
- * stand apart, and one of them may be the one that was asked for before.
- */
-function standsIn(said: string, when: When, { clock, site, focus }: ToolContext): boolean {
-  const all = findWhen(said, { now: clock(), timeZone: site.timeZone }).map((it) => it.when);
-  const read = all.filter((it) => !it.ambiguous && !it.wrong);
-  if (when.start) return read.some((it) => it.start === when.start && it.end === when.end);
-  const before = pointsBack(said) || !asksToBook(said) ? focus?.ask : undefined;
-  const days = new Set(all.flatMap((it) => it.start_date ?? []));
-  const dated =
-    read.some((it) => it.start_date === when.start_date) ||
-    (days.size === 0 && before?.start_date === when.start_date);
-  const lasting =
-    read.some((it) => it.days === when.days) ||
-    (when.days !== undefined && saysDays(said, when.days)) ||
-    (all.every((it) => it.days === undefined) && before?.days === when.days);
-  return dated && lasting && days.size <= 1;
 }
 
 async function otherVehicles(vin: string, context: ToolContext): Promise<string | undefined> {
