@@ -66,9 +66,9 @@ describe('a dialogue', () => {
       'book HLD42 for brake on 9 March for 1 day',
       ...['move it to Thursday', 'yes', 'extend it by a day', 'ok', 'cancel that', 'go ahead'],
     );
-    expect(replies[1]).toMatch(/^Move #\d+ HLD42 .* to Cell \d, Thu 4 Mar 2027 \(1 day\)\?$/);
+    expect(replies[1]).toMatch(/^Move #\d+ HLD42 .* to Cell \d, Thu 11 Mar 2027 \(1 day\)\?$/);
     expect(replies[2]).toMatch(/^Moved: /);
-    expect(replies[4]).toMatch(/^Moved: .* Thu 4 Mar to Fri 5 Mar 2027 \(2 days\)/);
+    expect(replies[4]).toMatch(/^Moved: .* Thu 11 Mar to Fri 12 Mar 2027 \(2 days\)/);
     expect(replies[6]).toMatch(/^Cancelled: HLD42/);
     expect(await house.activeRows()).toEqual([]);
   });

@@ -951,4 +951,18 @@ export const CONVERSATIONS: Conversation[] = [
     says: 'wednesday',
     call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: 'wednesday next week for 2 days' }],
   },
+  {
+    name: 'then book one of the listed dynos',
+    history: ['which dynos are free on 1 December for HLD42 brake for 2 days?', 'Free: Cell 3 and Cell 5.'],
+    focus: { ask: ASK, list: { of: 'dyno', items: [{ label: 'Cell 3' }, { label: 'Cell 5' }] } },
+    says: 'then book cell 5',
+    call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: '2026-12-01 for 2 days', dyno: 'Cell 5' }],
+  },
+  {
+    name: 'take one of the listed dynos',
+    history: ['which dynos are free on 1 December for HLD42 brake for 2 days?', 'Free: Cell 3 and Cell 5.'],
+    focus: { ask: ASK, list: { of: 'dyno', items: [{ label: 'Cell 3' }, { label: 'Cell 5' }] } },
+    says: 'take cell 5',
+    call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: '2026-12-01 for 2 days', dyno: 'Cell 5' }],
+  },
 ];
