@@ -3,10 +3,9 @@ import { missingQuestion } from '../phrases/questions.ts';
 import type { Focus, ToolArgs, ToolNo } from '../words.ts';
 import { type Context, refused } from './follow-up.ts';
 import type { Frame } from './frame.ts';
-import type { Doubt } from './leftover.ts';
 import type { Slots } from './page.ts';
 import { bookingSaid, itemAt, placeIn, placeWords } from './references.ts';
-import { STOPPED } from './small-talk.ts';
+import { stopped, vehicleAndTest } from './stopped.ts';
 import { atOf, type Decision, type Turn } from './turn.ts';
 
 type Missing = NonNullable<ToolNo['missing']>;
@@ -50,31 +49,6 @@ function doubtful({ doubt }: Frame): { unsure?: string } {
   return reasons ? { unsure: reasons } : {};
 }
 
-/** Words that speak against booking: it is looked up, or the sentence that would book it is told. */
-function stopped({ why, words }: NonNullable<Doubt['stop']>, context: Context, turn: Turn): Decision {
-  const { slots } = context.frame;
-  const [vehicle, test] = [slots.vehicles[0], slots.tests[0]];
-  const when = slots.whens.join(' ');
-  if (vehicle && test && /\bwhy\b/.test(slots.shape)) return whyNot(slots);
-  if (vehicle && test && why === 'question') {
-    const looked: ToolArgs['find_available_dynos'] = { vehicle, test_type: test, ...(when ? { when } : {}) };
-    return { calls: [{ name: 'find_available_dynos', args: looked }] };
-  }
-  const dyno = slots.dynos[0] ? ` on ${slots.dynos[0]}` : '';
-  const known = vehicle && test && when ? `book ${vehicle} for ${test}${dyno}, ${when}` : undefined;
-  const write = known
-    ? ` To book it, write "${known}".`
-    : ' To book, write for example "book TRK-101 for brake on 1 March for 2 days".';
-  return { say: STOPPED[why](words, turn.data.person) + write };
-}
-
-function whyNot(slots: Slots): Decision {
-  const when = slots.whens.join(' ');
-  const args: ToolArgs['why_not'] = { ...vehicleAndTest(slots), ...(when ? { when } : {}) };
-  if (slots.dynos[0]) args.dyno = slots.dynos[0];
-  return { calls: [{ name: 'why_not', args }] };
-}
-
 /** Says what else was asked for, so that nothing is dropped without a word. */
 export function withLeft(decision: Decision, left: string[]): Decision {
   if (left.length === 0) return decision;
@@ -82,13 +56,6 @@ export function withLeft(decision: Decision, left: string[]): Decision {
   return {
     ...decision,
     after: `I take one request at a time. Not done yet: ${rest}. Send it again when this is settled.`,
-  };
-}
-
-function vehicleAndTest(slots: Slots): { vehicle?: string; test_type?: string } {
-  return {
-    ...(slots.vehicles[0] ? { vehicle: slots.vehicles[0] } : {}),
-    ...(slots.tests[0] ? { test_type: slots.tests[0] } : {}),
   };
 }
 

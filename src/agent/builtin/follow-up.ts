@@ -94,7 +94,7 @@ function completes(before: Frame, frame: Frame): boolean {
   if (intent === 'move')
     return (
       (before.intent === 'book' || before.intent === 'available') &&
-      /\b(?:instead|make it)\b/.test(slots.shape)
+      /\b(?:instead|make it|meant?)\b/.test(slots.shape)
     );
   return intent === 'book' && before.intent === 'available' && slots.vehicles.length === 0;
 }

@@ -27,7 +27,7 @@ const CHATTER: ReadonlySet<Intent | undefined> = new Set<Intent | undefined>([
   undefined,
 ]);
 const NEXT_REQUEST =
-  /(?<=[a-z0-9)"'][.!?;])\s+(?=[A-Za-z])|\s*[\n;]+\s*|,?\s+(?:and\s+)?(?:then|also|after\s+that)\s+(?=\w)|,?\s+and\s+(?=(?:book|reserve|schedule|cancel|delete|move|reschedule|register|list|show|what|which|where|when|tell)\b)/i;
+  /(?<=[a-z0-9)"'][.!?;])\s+(?=[A-Za-z])|\s*[\n;]+\s*|,?\s+(?:and\s+)?(?:then|also|after\s+that)\s+(?=\w)|,?\s+and\s+(?=(?:book|reserve|schedule|cancel|delete|move|reschedule|register|list|show|what|which|where|when|tell)\b)|,\s+(?=register\b)/i;
 const NOTE = /\b(?:notes?|comments?|remarks?)\s*[:"]/i;
 
 const LISTS: ReadonlySet<Intent> = new Set<Intent>(['bookings', 'query', 'count_done', 'outages']);

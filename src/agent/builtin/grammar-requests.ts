@@ -21,6 +21,7 @@ export const REQUESTS: Ways[] = [
       '\\b(?:on|to|in|at) DYNO instead\\b',
       '^DYNO instead',
       '\\bWHEN instead\\b',
+      '^(?:(?:no|sorry|oops)[ ,]+)*(?:i|we) mean(?:t)?(?: (?:on|to|for))? (?:WHEN|DYNO)',
       '^instead (?:on|at|in)?\\b.*(?:WHEN|DYNO)',
       '\\b(?:longer|shorter|later|earlier|sooner)\\b$',
       '^add WHEN (?:to|on)\\b',

@@ -34,6 +34,7 @@ const SIGNS: [RegExp, string][] = [
   [/…/g, '...'],
   [/^(\s*)(?:cnacel|cancle|canel|cacnel|cancell)\b/i, '$1cancel'],
   [/^(\s*)(?:mvoe|moev|mov)\b/i, '$1move'],
+  [/\bput\s+(\S+)\s+down\s+(?=for\b|on\b)/i, 'book $1 '],
   [/^\s*(?:hm+|oh|ah)\b[\s,.]*(?=\S)/i, ''],
   [/[\u00A0\t\r]/g, ' '],
 ];

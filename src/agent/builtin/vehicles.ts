@@ -7,6 +7,9 @@ const NO_VIN =
 const NO_NAME =
   /^(?:AWD|FWD|RWD|NVH|EVAP|VIN|ASAP|LBS?|KGS?|FTP|WLTP|WLTC|UDDS|OK|OKAY|AM|PM|UTC|GMT|EST|EDT|CST|CET|PST|FYI|BTW|ETA|TBD|TBA|THE|AND|FOR|NOT|NOW|YES|ALL|ANY|HELP|BOOK|CANCEL|MOVE|PLEASE|PLS|USA|EPA|API|ISO|DST|HVAC|ABS|SHED|URGENT|DO|IT|TO|ON)$/;
 
+const NAMED =
+  /\bthe\s+((?!(?:new|same|other|next|first|second|third|last|only|whole|wrong|right|heaviest|lightest|test)\b)[a-z]+\s+(?:mule|truck|car|van|suv|prototype|pickup))\b/gi;
+
 /** Identifiers of vehicles in what is left of a message, in order, each once, as they were written. */
 export function vehiclesIn(page: Page): string[] {
   const found: { at: number; said: string }[] = [];
@@ -38,6 +41,8 @@ export function vehiclesIn(page: Page): string[] {
   if (found.length === 0 && /[a-z]{2}/.test(page.text)) {
     take(/(?<![\w-])[A-Z]{3,32}(?![\w-])/g, (said) => !NO_NAME.test(said));
   }
+  // A mule of the lab's by its name: "the blue mule".
+  if (found.length === 0) take(NAMED, () => true);
   // "trk 105" alone can hardly be anything else.
   if (found.length === 0)
     take(

@@ -171,3 +171,12 @@ export function edgeOf(
   if (unit === 'week') return first.add({ days: edge === 'middle' ? 2 : 4 });
   return edge === 'middle' ? first.add({ days: Math.floor(first.until(last).days / 2) }) : last;
 }
+
+/** True when a day lies before or after the two. */
+export function outside(
+  day: Temporal.PlainDate,
+  first: Temporal.PlainDate,
+  last: Temporal.PlainDate,
+): boolean {
+  return Temporal.PlainDate.compare(day, first) < 0 || Temporal.PlainDate.compare(last, day) < 0;
+}

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { edgeOf, type Found, findDay, type Ground } from './calendar.ts';
+import { edgeOf, type Found, findDay, type Ground, outside } from './calendar.ts';
 import type { Parts, Span, SpokenDay, Standing } from './parts.ts';
 import { dayCount, shortDay, shortSpan } from './say.ts';
 import type { DaySpec } from './token.ts';
@@ -28,10 +28,6 @@ export function wholeDays(parts: Parts, ground: Ground, standing: Standing | und
   if (span.first && period && period.unit !== 'year' && outside(span.first, period.first, period.last))
     span.doubts.push(`"${period.said.trim()}" and ${shortDay(span.first)} do not go together`);
   return finish(parts, ground, span, length);
-}
-
-function outside(day: Temporal.PlainDate, first: Temporal.PlainDate, last: Temporal.PlainDate): boolean {
-  return Temporal.PlainDate.compare(day, first) < 0 || Temporal.PlainDate.compare(last, day) < 0;
 }
 
 function lengthOf(parts: Parts, span: Span): number | undefined {
