@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createBuiltinModel } from '../src/agent/builtin/model.ts';
+import { sayResult } from '../src/agent/phrases/results.ts';
 import type { Actor } from '../src/words.ts';
 import { type Given, given } from './support/given.ts';
 import { talkingHouse, tell } from './support/talking.ts';
-import { agentOver } from './support/thinking.ts';
+import { agentOver, useTool } from './support/thinking.ts';
 
 /** Guesses that are refused, deeds that are taken back, questions that wait: the whole room, built-in model. */
 
@@ -199,4 +200,16 @@ describe('a no that comes at once', () => {
     expect(reply).toMatch(/Your role is viewer/);
     expect(reply).not.toMatch(/^Book /);
   });
+});
+
+it('whether a vehicle is free on a day is a yes or a no', async () => {
+  await thread(sam)('book HLD77 for brake on 9 March for 1 day');
+  const check = (when: string) =>
+    useTool(house, 'check_vehicle_allocation', { vehicle: 'HLD77', when }, { actor: sam });
+  const told = async (when: string) =>
+    sayResult('check_vehicle_allocation', (await check(when)).result, {
+      ...{ now: house.now, timeZone: house.site.timeZone, site: house.site.name },
+    });
+  expect(await told('on 9 March')).toMatch(/^HLD77 is not free Tue 9 Mar 2027/);
+  expect(await told('on 10 March')).toMatch(/^HLD77 is free Wed 10 Mar 2027/);
 });

@@ -140,7 +140,8 @@ export type ToolData =
       rules: DynoReason['rules'];
       vehicle_taken?: Allocation;
     }
-  | { kind: 'vehicle'; vehicle: Vehicle; allocations: Allocation[] }
+  /** With `then`, only the bookings in that window, and a yes or no is expected. */
+  | { kind: 'vehicle'; vehicle: Vehicle; allocations: Allocation[]; then?: AskedThen }
   | { kind: 'allocations'; title: string; allocations: Allocation[]; total: number }
   | { kind: 'count'; title: string; count: number }
   | { kind: 'conflicts'; count: number; lines: string[] }
@@ -150,6 +151,14 @@ export type ToolData =
   | { kind: 'vehicles'; vehicles: Vehicle[]; total: number }
   | { kind: 'registered'; vehicle: Vehicle }
   | { kind: 'table'; columns: string[]; rows: (string | number | null)[][]; cut: boolean };
+
+/** A window that was asked about. */
+export interface AskedThen {
+  start_date: string;
+  end_date: string;
+  start?: string;
+  end?: string;
+}
 
 /** What "it" and "the second one" refer to, kept with the thread; at most 20 items. */
 export interface Focus {

@@ -34,7 +34,12 @@ export function outageLine(it: Outage, at: Here): string {
   return `${quoted(it.dyno.name)}: ${sayWindow(it, at)}, ${quoted(it.reason) || 'no reason given'}`;
 }
 
-export function sayVehicle({ vehicle, allocations }: Data<'vehicle'>, at: Here): string {
+export function sayVehicle({ vehicle, allocations, then }: Data<'vehicle'>, at: Here): string {
+  if (then) {
+    const when = sayWindow(then, at);
+    if (allocations.length === 0) return `${vehicle.vin} is free ${when}: it has no booking then.`;
+    return [`${vehicle.vin} is not free ${when}. Booked then:`, allocationList(allocations, at)].join('\n\n');
+  }
   const line = vehicleLine(vehicle);
   if (allocations.length === 0) return `${line}. It has no running or coming bookings.`;
   return [`${line}. Its bookings:`, allocationList(allocations, at)].join('\n\n');

@@ -1,25 +1,41 @@
 import { z } from 'zod';
+import type { Allocation } from '../../allocation/words.ts';
 import { onBookings } from '../focus.ts';
 import { upcoming } from '../read.ts';
 import { resolveVehicle } from '../resolve-vehicle.ts';
+import type { AskedThen } from '../words.ts';
 import { no, ok, phrase, readTool } from './tool.ts';
+import { askedWindow, endOf } from './window-asked.ts';
 
 export const checkVehicleAllocation = readTool({
   name: 'check_vehicle_allocation',
-  description: 'Where and when one vehicle is booked: its running and coming bookings.',
-  schema: z.strictObject({ vehicle: phrase }),
+  description:
+    "Where and when one vehicle is booked: its running and coming bookings. With `when`, the person's phrase, whether it is booked or free then.",
+  schema: z.strictObject({ vehicle: phrase, when: phrase }),
   status: ({ vehicle }) => `Looking up ${vehicle ?? 'the vehicle'}…`,
   async run(args, context) {
     const vehicle = await resolveVehicle(args.vehicle, context);
     if (!vehicle.ok) return { result: vehicle.result };
+    const asked = args.when === undefined ? undefined : askedWindow({ when: args.when }, context);
+    if (asked && !asked.ok) return { result: asked.result };
+    const then = asked && endOf(asked.window, context);
     const { vin } = vehicle.value;
     const outcome = await upcoming(context, { vin }, 100);
     if (!outcome.ok) return { args: { vin }, result: no(outcome.refusal) };
-    const allocations = outcome.value;
+    const allocations = outcome.value.filter((it) => !then || meets(it, then));
     return {
-      ...ok({ kind: 'vehicle', vehicle: vehicle.value, allocations }),
+      ...ok({ kind: 'vehicle', vehicle: vehicle.value, allocations, ...(then ? { then } : {}) }),
       args: { vin },
       focus: onBookings(allocations, context),
     };
   },
 });
+
+function meets(booking: Allocation, then: AskedThen): boolean {
+  if (then.start && then.end) {
+    return (
+      Date.parse(booking.start) < Date.parse(then.end) && Date.parse(booking.end) > Date.parse(then.start)
+    );
+  }
+  return booking.start_date <= then.end_date && booking.end_date >= then.start_date;
+}
