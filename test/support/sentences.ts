@@ -191,6 +191,16 @@ export const REQUESTS: [sentence: string, tool: string, args: Args][] = [
     BOOK,
     { vehicle: 'HLD42', test_type: 'brake', when: 'wensday for 2 days' },
   ],
+  [
+    'can you put TRK-101 down for brake on 1 March for two days',
+    BOOK,
+    { vehicle: 'TRK-101', test_type: 'brake', when: '1 March for two days' },
+  ],
+  [
+    'book the blue mule for brake tomorrow for 1 day',
+    BOOK,
+    { vehicle: 'blue mule', test_type: 'brake', when: 'tomorrow for 1 day' },
+  ],
   // What is free
   [
     'which dynos are free tomorrow for HLD42, brake?',
@@ -366,6 +376,8 @@ export const REQUESTS: [sentence: string, tool: string, args: Args][] = [
   ['any outages this week', 'maintenance_check', { when: 'this week' }],
   ['is Cell 3 down tomorrow', 'maintenance_check', { dyno: 'Cell 3', when: 'tomorrow' }],
   ['what time is it', 'get_datetime_now', {}],
+  ['what date do you have?', 'get_datetime_now', {}],
+  ['where is the blue mule?', 'check_vehicle_allocation', { vehicle: 'blue mule' }],
   ["what's today's date?", 'get_datetime_now', {}],
   ['which cell is HLD42 on?', 'check_vehicle_allocation', { vehicle: 'HLD42' }],
   ['is HLD42 free tomorrow?', 'check_vehicle_allocation', { vehicle: 'HLD42' }],
@@ -393,6 +405,7 @@ export const REQUESTS: [sentence: string, tool: string, args: Args][] = [
     { vin: 'ABC-9', weight_lbs: 6000, drive_type: '2WD' },
   ],
   ['register NEW-1', 'register_vehicle', { vin: 'NEW-1' }],
+  ['We got a new car, register NEW-1', 'register_vehicle', { vin: 'NEW-1' }],
   // Questions that no other tool answers
   [
     'how many bookings per dyno next month',
@@ -818,6 +831,19 @@ export const CONVERSATIONS: Conversation[] = [
     focus: BOOKED_FOCUS,
     says: 'move it to Thursday',
     call: [MOVE, { booking: 'it', when: '2026-12-03' }],
+  },
+  {
+    name: 'another day was meant',
+    history: BOOKED,
+    focus: BOOKED_FOCUS,
+    says: 'sorry, I meant the 17th',
+    call: [MOVE, { booking: 'it', when: '2026-12-17' }],
+  },
+  {
+    name: 'another day was meant, while the length is asked for',
+    history: ['book HLD42 for brake on 1 December', 'For how many days?'],
+    says: 'no, I mean 3 December for 2 days',
+    call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: '3 December for 2 days' }],
   },
   {
     name: 'make it longer after a booking',
