@@ -131,7 +131,6 @@ export interface AllocationFilter {
   cursor?: string | undefined;
 }
 
-
 export interface HistoryEntry {
   at: string;
   by: { id: string; fullname: string } | null;
