@@ -290,6 +290,25 @@ describe('which booking is meant', () => {
     expect(await meant('all of them', { focus: { list } })).toEqual([c.id, b.id, a.id]);
   });
 
+  it.each([
+    ['all my bookings on after 9 March', ['12']],
+    ['all my bookings on before 9 March', ['05']],
+    ['all my bookings on until 9 March', ['05', '09']],
+    ['all my bookings on next week', ['09', '12']],
+    ['all my bookings on this week', ['05']],
+    ['all my bookings on in March', ['05', '09', '12']],
+    ['all my bookings on from 9 March', ['09', '12']],
+    ['all my bookings on from 5 March to 9 March', ['05', '09']],
+  ])('"%s" are those and no others', async (said, days) => {
+    const ids: string[] = [];
+    for (const day of ['05', '09', '12']) {
+      const { id } = await house.booking({ vin: 'HLD42', start_date: `2027-03-${day}` }, lee);
+      if (days.includes(day)) ids.push(id);
+    }
+    expect(await meant(said, { actor: lee })).toEqual(ids);
+    expect(await meant('all my bookings on in April', { actor: lee })).toBe('allocation_not_found');
+  });
+
   it('is asked when several match, with numbers to choose from', async () => {
     for (const day of ['05', '09', '12'])
       await house.booking({ vin: 'HLD42', start_date: `2027-03-${day}` }, lee);

@@ -73,6 +73,21 @@ export const cancelling: Group = {
     },
     {
       ...AT,
+      name: 'all of mine in one week',
+      turns: [
+        {
+          say: 'cancel all my bookings next week',
+          asks: true,
+          tools: CANCELS,
+          tells: ['#37'],
+          omits: ['#35', '#39'],
+        },
+        { press: 'yes' },
+      ],
+      end: { cancelled: [37], untouched: [35, 36, 39] },
+    },
+    {
+      ...AT,
       name: 'what was just booked',
       turns: [
         {

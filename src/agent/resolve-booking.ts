@@ -1,5 +1,5 @@
 import type { Allocation } from '../allocation/words.ts';
-import { findWhen } from './dates.ts';
+import { type DaysMeant, daysMeant } from './days-meant.ts';
 import { onBookings, placeOf, pointedAt } from './focus.ts';
 import { allDynos, allTestTypes, allVehicles, oneAllocation, upcoming } from './read.ts';
 import { asksFor, notFound, type Resolved, resolveDyno, saidTestTypes } from './resolve.ts';
@@ -89,13 +89,10 @@ async function mineOnly(context: ToolContext): Promise<ResolvedBookings> {
   return choose(mine.value, { all: false, what: 'upcoming booking of yours' }, context);
 }
 
-interface Described {
+interface Described extends DaysMeant {
   vin?: string;
   dyno?: string;
   test_type?: string;
-  day?: string;
-  last?: string;
-  guessed?: string;
 }
 
 async function byDescription(phrase: string, context: ToolContext): Promise<ResolvedBookings> {
@@ -117,11 +114,15 @@ async function byDescription(phrase: string, context: ToolContext): Promise<Reso
   const own = matching.filter((it) => it.requested_by === context.actor.accountId);
   // Without a vehicle people mean their own, as long as they have one.
   const meant = filter.vin === undefined && !person && own.length > 0 ? own : matching;
-  const all = ALL.test(text) || /\bbookings\b/.test(text);
-  const on = day === undefined ? '' : ` (${context.calendar.label(day)})`;
+  const all = speaksOfSeveral(text);
+  const on = day === undefined || last !== undefined ? '' : ` (${context.calendar.label(day)})`;
   const what = `open booking for "${phrase.slice(0, 60)}"${on}`;
   const chosen = choose(meant, { all, what }, context);
   return chosen.ok && guessed !== undefined ? { ...chosen, guessed } : chosen;
+}
+
+function speaksOfSeveral(text: string): boolean {
+  return ALL.test(text) || /\bbookings\b/.test(text);
 }
 
 /** What the phrase says about vehicle, dyno, test and day. */
@@ -144,14 +145,7 @@ async function describe(text: string, context: ToolContext): Promise<Resolved<De
   const rest = vehicle ? text.replaceAll(vehicle.vin.toLowerCase(), ' ') : text;
   const [type] = saidTestTypes(rest, types.ok ? types.value : []);
   if (type) described.test_type = type;
-  const when = findWhen(rest, { now: context.clock(), timeZone: context.site.timeZone })
-    .map((it) => it.when)
-    .find((it) => it.start_date ?? it.start);
-  if (when) {
-    described.day = when.start_date ?? context.calendar.dayOf(new Date(when.start ?? ''));
-    if (when.days) described.last = context.calendar.plus(described.day, when.days - 1);
-    if (when.ambiguous) described.guessed = when.ambiguous;
-  }
+  Object.assign(described, daysMeant(rest, speaksOfSeveral(text), context));
   if (Object.keys(described).length > 0 || MINE.test(text) || ALL.test(text))
     return { ok: true, value: described };
   const near = await resolveVehicle(
