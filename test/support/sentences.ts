@@ -620,6 +620,14 @@ const BOOKED = [
 ];
 const BOOKED_FOCUS: Focus = { ask: ASK, booking: { id: '57' } };
 
+const REFUSED = [
+  'book HLD42 for brake on 1 December for 2 days',
+  'No dyno is free then. Nothing was booked.',
+];
+const REFUSED_FOCUS: Focus = {
+  ask: { vehicle: 'HLD42', test_type: 'brake', start_date: '2026-12-01', days: 2 },
+};
+
 export const CONVERSATIONS: Conversation[] = [
   {
     name: 'an answer completes the request',
@@ -831,6 +839,20 @@ export const CONVERSATIONS: Conversation[] = [
     focus: BOOKED_FOCUS,
     says: 'move it to Thursday',
     call: [MOVE, { booking: 'it', when: '2026-12-03' }],
+  },
+  {
+    name: 'another day after a refusal',
+    history: REFUSED,
+    focus: REFUSED_FOCUS,
+    says: 'ok, then 3 December',
+    call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: '3 December for 2 days' }],
+  },
+  {
+    name: 'whether another day would do, after a refusal',
+    history: REFUSED,
+    focus: REFUSED_FOCUS,
+    says: '3 December?',
+    call: [FREE, { vehicle: 'HLD42', test_type: 'brake', when: '3 December for 2 days' }],
   },
   {
     name: 'another day was meant',

@@ -1,5 +1,5 @@
 import { decideBook, decideCancel, withLeft } from './booking.ts';
-import { type Context, follow, hasPieces } from './follow-up.ts';
+import { type Context, follow, hasPieces, refused } from './follow-up.ts';
 import type { Intent } from './intents.ts';
 import {
   decideAvailable,
@@ -99,6 +99,8 @@ function bare(context: Context, turn: Turn): Decision | undefined {
   if (slots.tests.length > 0 && slots.whens.length > 0 && onlyNames(slots.shape))
     return decideBook(context, turn);
   if (turn.data.focus?.ask && slots.whens.length + slots.dynos.length > 0 && onlyNames(slots.shape)) {
+    // After a refusal another day or dyno takes the place of what was refused; a question only looks.
+    if (refused(context.reply) && !text.includes('?')) return decideBook(context, turn);
     return decideAvailable(
       { ...context, frame: { ...context.frame, slots: { ...slots, shape: `${slots.shape} instead` } } },
       turn,
