@@ -620,13 +620,7 @@ const BOOKED = [
 ];
 const BOOKED_FOCUS: Focus = { ask: ASK, booking: { id: '57' } };
 
-const REFUSED = [
-  'book HLD42 for brake on 1 December for 2 days',
-  'No dyno is free then. Nothing was booked.',
-];
-const REFUSED_FOCUS: Focus = {
-  ask: { vehicle: 'HLD42', test_type: 'brake', start_date: '2026-12-01', days: 2 },
-};
+const REFUSED_FOCUS: Focus = { ask: ASK };
 
 export const CONVERSATIONS: Conversation[] = [
   {
@@ -845,14 +839,22 @@ export const CONVERSATIONS: Conversation[] = [
     history: REFUSED,
     focus: REFUSED_FOCUS,
     says: 'ok, then 3 December',
-    call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: '3 December for 2 days' }],
+    call: [
+      BOOK,
+      {
+        vehicle: 'HLD42',
+        test_type: 'brake',
+        when: '2026-12-03 for 2 days',
+        unsure: 'I take "3 December" as 2026-12-03, near what we spoke of',
+      },
+    ],
   },
   {
     name: 'whether another day would do, after a refusal',
     history: REFUSED,
     focus: REFUSED_FOCUS,
     says: '3 December?',
-    call: [FREE, { vehicle: 'HLD42', test_type: 'brake', when: '3 December for 2 days' }],
+    call: [FREE, { vehicle: 'HLD42', test_type: 'brake', when: '2026-12-03 for 2 days' }],
   },
   {
     name: 'another day was meant',
