@@ -53,6 +53,8 @@ export interface Served {
 export interface Options {
   /** `own` for the one server process of an embedded database, `attach` for commands. */
   mode: 'own' | 'attach';
+  /** Also where it is not the server that opens: bring the demo site into an empty database. */
+  loadDemo?: boolean;
   /** Log only what went wrong. */
   quiet?: boolean;
   clock?: Clock;
@@ -68,12 +70,14 @@ export async function openDatabase(
   config: Config,
   mode: Options['mode'],
   log?: Log,
+  onDeath?: () => void,
 ): Promise<{ target: Target; close(): Promise<void> }> {
   if (config.databaseUrl) return { target: { url: config.databaseUrl }, close: async () => {} };
   const embedded = await openEmbedded({
     dataDir: config.dataDir,
     mode,
     log: (level, text) => log?.[level](text),
+    ...(onDeath && { onDeath }),
   });
   return { target: { connection: embedded.connection }, close: () => embedded.close() };
 }
@@ -82,7 +86,8 @@ export async function openDatabase(
 export async function openHouse(config: Config, options: Options): Promise<House> {
   const log = createLog(options.quiet ? { ...config.log, level: 'error' } : config.log);
   const clock = options.clock ?? (() => new Date());
-  const opened = await openDatabase(config, options.mode, log);
+  // Without its database the server is of no use; whoever supervises it starts both again.
+  const opened = await openDatabase(config, options.mode, log, () => process.exit(1));
   const closers = [opened.close];
   const close = async () => {
     for (const end of closers.splice(0).reverse()) await end();
@@ -122,7 +127,7 @@ export async function openHouse(config: Config, options: Options): Promise<House
     const base = { config, log, events, clock, db, target: opened.target, site };
     const house = { ...base, accounts, allocation, fleet, conversation, close };
     await bootstrap(house);
-    return { ...house, demo: config.demo ? await openDemo(house) : undefined };
+    return { ...house, demo: config.demo ? await openDemo(house, options) : undefined };
   } catch (error) {
     await close();
     throw error;
@@ -146,8 +151,12 @@ async function bootstrap({ config, accounts, log }: Omit<House, 'demo'>): Promis
  * Loads the demo site into an empty database and makes its sign-in; a site of one's own, which lacks the
  * demo's people, gets neither. The password is well known only on loopback; elsewhere it is made anew.
  */
-async function openDemo(house: Omit<House, 'demo'>): Promise<SignIn | undefined> {
+async function openDemo(
+  house: Omit<House, 'demo'>,
+  { mode, loadDemo: asked }: Options,
+): Promise<SignIn | undefined> {
   const { accounts, clock, config, db, log, site } = house;
+  if (mode !== 'own' && !asked) return undefined;
   const loaded = await loadDemo(db, site, clock);
   if (!loaded && !(await accounts.find(DEMO_PEOPLE[0]?.email ?? ''))) return undefined;
   const isThere = (await accounts.find(DEMO.email)) !== undefined;

@@ -65,7 +65,9 @@ function movedDays(
     { now, longestDays: LONGEST_DAYS, notPast: stays ? 'end' : 'start' },
     problems,
   );
-  if (!days || current.wholeDays) return days;
+  // Whole days were said, or were there: a first day with a length is that, whatever it was before.
+  const isSaidInDays = ask.start_date !== undefined && !keepsLength;
+  if (!days || current.wholeDays || isSaidInDays) return days;
   // A booking with clock times keeps them on its new days.
   const later = calendar.between(first, firstDay(calendar, days));
   if (keepsLength) return shiftWindow(calendar, current, later);

@@ -12,8 +12,6 @@ export interface WindowLimits {
 }
 
 export const LONGEST_DAYS = 30;
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 /** A request takes a moment to arrive. */
 const GRACE_MS = 60_000;
 const WITH_OFFSET = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
@@ -119,7 +117,7 @@ function readInstants(
   problems.push(...mixed(calendar, ask, window));
   const measured = limits.notPast === 'start' ? start : end;
   if (window && window.end <= window.start) problems.push(wrongField('end', 'end is not after start.'));
-  else if (window && window.end.getTime() - window.start.getTime() > limits.longestDays * DAY_MS + HOUR_MS) {
+  else if (window && window.end > calendar.shift(window.start, limits.longestDays)) {
     problems.push(tooLong('end', 'From start to end', limits));
   }
   if (measured && measured.getTime() < limits.now.getTime() - GRACE_MS) {

@@ -21,7 +21,7 @@ export async function chat(
   if (options.passwordStdin && !email)
     throw new Refused('Say whose password that is: --email you@example.com --password-stdin');
   const piped = options.passwordStdin ? await firstLine(process.stdin) : undefined;
-  const house = await openHouse(config, { mode: 'attach', quiet: true });
+  const house = await openHouse(config, { mode: 'attach', loadDemo: !options.email, quiet: true });
   try {
     const actor = await signIn(house, email, piped);
     const { conversation, site } = house;

@@ -7,7 +7,9 @@ const STOP_LIMIT_MS = 15_000;
 /** Runs the server until SIGINT or SIGTERM, then ends open streams in order and stops the database. */
 export async function start(config: Config): Promise<void> {
   const asked = stopSignal();
-  const served = await serve(config);
+  const served = await Promise.race([serve(config), asked]);
+  // Asked to stop before it stood: the embedded server ends with this process.
+  if (!served) process.exit(0);
   announce(served.url, served.house.demo);
   await asked;
   const limit = setTimeout(() => {

@@ -42,7 +42,7 @@ export async function addUser(
 
 /** Loads the demo site into an empty database. */
 export async function loadDemoSite(config: Config): Promise<void> {
-  const house = await openHouse({ ...config, demo: true }, { mode: 'attach', quiet: true });
+  const house = await openHouse({ ...config, demo: true }, { mode: 'attach', loadDemo: true, quiet: true });
   try {
     if (house.demo)
       console.log(`The demo site is in place. Sign in as ${house.demo.email} / ${house.demo.password}`);

@@ -17,6 +17,8 @@ export interface EmbeddedNeeds {
    */
   mode: Mode;
   log?: EmbeddedLog;
+  /** Called when the server ended by itself, after the log was told. */
+  onDeath?: () => void;
   /** Server settings besides our own, for tests. `fsync: 'off'` also makes the cluster without syncing. */
   settings?: Record<string, string>;
 }
@@ -40,6 +42,7 @@ export async function openEmbedded(needs: EmbeddedNeeds): Promise<EmbeddedDataba
     ...house,
     log: needs.log ?? (() => {}),
     settings: needs.settings ?? {},
+    onDeath: needs.onDeath ?? (() => {}),
     closing: false,
   };
   let starts = 0;
@@ -82,6 +85,7 @@ async function start(home: Home): Promise<string | undefined> {
         'error',
         `The embedded database ended by itself (${how}). Read the end of ${layout.log}, then start Rollbook again.`,
       );
+      home.onDeath();
     },
   });
 }

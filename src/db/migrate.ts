@@ -27,6 +27,9 @@ export type MigrateNeeds = Target & {
 /** One lock for every process that migrates this database; the number is ours alone. */
 const MIGRATION_LOCK = 7_247_001;
 
+/** A server that accepts and never answers is as good as none. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
 /** How long to wait for another process that migrates. */
 const TURN_TIMEOUT = '60s';
 
@@ -54,6 +57,7 @@ export async function migrate(needs: MigrateNeeds): Promise<Migration[]> {
   const client = new pg.Client({
     ...clientConfig(needs, ['-c client_min_messages=warning']),
     application_name: 'rollbook-migrate',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
   // A connection that breaks also fails the query that is under way.
   client.on('error', () => {});

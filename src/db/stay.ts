@@ -11,6 +11,8 @@ export type EmbeddedLog = (level: 'info' | 'warn' | 'error', text: string) => vo
 export interface Home extends House {
   log: EmbeddedLog;
   settings: Record<string, string>;
+  /** Told when the server ended by itself. */
+  onDeath(): void;
   /** Set once we are the ones who end the server. */
   closing: boolean;
 }

@@ -160,6 +160,8 @@ async function unreadable(needs: FleetNeeds, ask: DynoChange): Promise<Refusal |
   const problems: Problem[] = [];
   if (ask.name !== undefined) {
     if (ask.name.trim() === '') problems.push(wrongField('name', 'name is empty.'));
+    // A dyno may be asked for by name or id, so a name must not look like an id.
+    if (/^\d+$/.test(ask.name.trim())) problems.push(wrongField('name', 'name needs more than digits.'));
     const bad = textProblem('name', ask.name, LONGEST_NAME);
     if (bad) problems.push(bad);
   }

@@ -42,7 +42,8 @@ const NOTHING = 'Nothing was changed.';
 const USUAL_PAGE = 50;
 const LONGEST_NAME = 100;
 const HEAVIEST_LBS = 10_000_000;
-const VIN = /^[A-Z0-9-]{1,32}$/;
+/** Before it is made upper case: some letters of other alphabets become these by that. */
+const VIN = /^[A-Za-z0-9-]{1,32}$/;
 const VIN_CURSOR = [VIN];
 
 /** The site's vehicles by identifier, a page at a time. */
@@ -178,7 +179,7 @@ function normalVin(vin: string): string {
 function unreadable(ask: VehicleChange): Refusal | undefined {
   const problems: Problem[] = [];
   const { weight_lbs: weight } = ask;
-  if (ask.vin !== undefined && !VIN.test(normalVin(ask.vin))) {
+  if (ask.vin !== undefined && !VIN.test(ask.vin.trim())) {
     problems.push(wrongField('vin', 'vin is 1 to 32 of the letters A to Z, digits and hyphens.'));
   }
   const badName = textProblem('name', ask.name ?? '', LONGEST_NAME);

@@ -106,10 +106,10 @@ export const testType = trimmed(32).meta({ examples: ['brake'] });
 export const vin = z
   .string()
   .trim()
-  .toUpperCase()
   .min(1)
   .max(32)
-  .refine((value) => /^[A-Z0-9-]+$/.test(value), 'must be 1 to 32 letters, digits and dashes')
+  .refine((value) => /^[A-Za-z0-9-]+$/.test(value), 'must be 1 to 32 letters, digits and dashes')
+  .transform((value) => value.toUpperCase())
   .meta({ examples: ['TRK-101'] });
 export const pounds = z.number().positive().max(10_000_000);
 
