@@ -31,6 +31,11 @@ describe('vehicles', () => {
     expect(paths(outcome)).toEqual(['vin', 'name', 'weight_lbs', 'drive_type']);
   });
 
+  test('take letters of our alphabet only, not what upper case makes of others', async () => {
+    const outcome = await house.fleet.createVehicle(erin, { vin: 'ß1', weight_lbs: 4000, drive_type: 'AWD' });
+    expect(outcome).toBeRefused('invalid_request');
+  });
+
   test('change what is said and keep the rest', async () => {
     const { id } = granted(
       await house.fleet.createVehicle(erin, { vin: 'VAN-1', weight_lbs: 7000, drive_type: '2WD' }),
@@ -68,6 +73,12 @@ describe('dynos', () => {
     expect(granted(await house.fleet.getDyno(erin, dyno.id))).toEqual(dyno);
     expect(await house.fleet.getDyno(erin, 'cell 9')).toBeRefused('dyno_not_found');
     expect(await house.fleet.createDyno(house.admin, { name: 'CELL 1' })).toBeRefused('exists');
+  });
+
+  test('are not named like an id, which would take the place of another dyno', async () => {
+    const outcome = await house.fleet.createDyno(house.admin, { name: ' 12 ' });
+    expect(outcome).toBeRefused('invalid_request');
+    expect(paths(outcome)).toEqual(['name']);
   });
 
   test('take an admin to change', async () => {

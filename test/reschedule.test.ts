@@ -69,6 +69,14 @@ test('clock times keep time and length on another day', async () => {
   });
 });
 
+test('a first day with a length makes whole days of clock times', async () => {
+  granted(await move({ start: '2027-03-09T08:00:00Z', end: '2027-03-09T12:00:00Z' }));
+  const whole = granted(await move({ start_date: '2027-03-11', days: 2 }));
+  expect(whole).toMatchObject({ start_date: '2027-03-11', end_date: '2027-03-12', days: 2 });
+  const hours = (Date.parse(whole.end) - Date.parse(whole.start)) / 3_600_000;
+  expect(hours).toBe(48);
+});
+
 test('a refusal explains itself and leaves the booking as it was', async () => {
   await house.booking({ vin: 'HLD77', start_date: '2027-03-22', dyno: 'Cell 2' });
   const outcome = await move({ start_date: '2027-03-22', dyno: 'Cell 2' });
