@@ -14,7 +14,7 @@ Runs the named benchmarks, or all of them, and writes bench/results/<time>.json.
 const SECTIONS = ['bookings', 'growth', 'start', 'words'] as const;
 
 async function bookings(quick: boolean): Promise<Comparison[]> {
-  const results = await compareBookings(100_000, quick ? 2 : 7);
+  const results = await compareBookings(100_000, quick ? 2 : 3);
   console.log(
     '\nasks a second, medians of interleaved rounds; 200 dynos, 10 fit, 10^5 bookings before, fsync on',
   );
