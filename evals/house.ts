@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { Temporal } from 'temporal-polyfill';
 import { createAgent } from '../src/agent/index.ts';
 import { createAllocationCore } from '../src/allocation/index.ts';
@@ -10,6 +9,7 @@ import { createFleet } from '../src/fleet/index.ts';
 import { createLog } from '../src/log.ts';
 import type { Actor, Site } from '../src/words.ts';
 import { failing } from './failing.ts';
+import type { EvalModel } from './models.ts';
 import { PEOPLE, type Person, type Scenario } from './words.ts';
 
 /** A database that is emptied for every scenario. */
@@ -25,12 +25,13 @@ export interface House {
   conversation: Conversation;
   actors: { [who in Person]: Actor };
   clock: { now: Date };
+  close(): Promise<void>;
 }
 
 /** The house as `src/main.ts` wires it, with a clock that the scenario sets. */
 export function openHouse(
   scenario: Scenario,
-  model: BaseChatModel,
+  model: EvalModel,
   place: Place,
   ids: { [who in Person]: string },
 ): House {
@@ -42,7 +43,8 @@ export function openHouse(
   const needs = { db: place.db, events, clock: () => clock.now, site };
   const core = failing(createAllocationCore(needs), scenario.fails);
   const fleet = failing(createFleet(needs), scenario.fails);
-  const agent = createAgent({ ...needs, model, core, fleet, log });
+  const models = model.make({ ...needs, log });
+  const agent = createAgent({ ...needs, models, core, fleet, log });
   const conversation = createConversation({ ...needs, agent, log, newId: randomUUID });
   const actors = Object.fromEntries(
     Object.entries(PEOPLE).map(([who, { fullname, role }]) => [
@@ -57,5 +59,9 @@ export function openHouse(
       },
     ]),
   ) as House['actors'];
-  return { place, conversation, actors, clock };
+  const close = async () => {
+    await conversation.stop();
+    await models.close();
+  };
+  return { place, conversation, actors, clock, close };
 }

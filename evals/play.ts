@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { Actor } from '../src/words.ts';
 import { forbiddenFacts, missingFacts } from './facts.ts';
 import { type House, openHouse, type Place } from './house.ts';
 import { LABS } from './labs.ts';
+import type { EvalModel } from './models.ts';
 import { type Snapshot, setStage, takeSnapshot } from './stage.ts';
 import type { Pressed, Said, Scenario, Turn } from './words.ts';
 
@@ -21,6 +21,8 @@ export interface Step {
   after: Snapshot;
   ms: number;
   usd: number;
+  /** Who made the reply. */
+  model?: string;
 }
 
 /** All that happened in one trial of a scenario. */
@@ -36,7 +38,7 @@ interface Stage extends House {
 }
 
 /** Plays one scenario in an emptied database with the real house, and tells all that happened. */
-export async function play(scenario: Scenario, model: BaseChatModel, place: Place): Promise<Played> {
+export async function play(scenario: Scenario, model: EvalModel, place: Place): Promise<Played> {
   const lab = LABS[scenario.lab];
   if (!lab) throw new Error(`${scenario.name}: there is no lab "${scenario.lab}"`);
   const ids = await setStage(place.owner, lab, scenario.zone);
@@ -47,7 +49,7 @@ export async function play(scenario: Scenario, model: BaseChatModel, place: Plac
     for (const turn of scenario.turns) steps.push(await take(turn, scenario, stage, steps));
     return { before, steps };
   } finally {
-    await stage.conversation.stop();
+    await stage.close();
   }
 }
 
@@ -98,7 +100,7 @@ async function say(turn: Said, actor: Actor, stage: Stage, step: Omit<Step, 'aft
       stage.question = { id: event.action_id, sound: false };
     }
     if (event.type === 'error') step.code = event.code;
-    if (event.type === 'message') step.usd += event.usage.cost_usd;
+    if (event.type === 'message') [step.usd, step.model] = [step.usd + event.usage.cost_usd, event.model];
     if (event.type === 'message' || event.type === 'error') step.text = event.text;
   }
   step.ms = performance.now() - began;

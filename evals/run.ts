@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../src/paths.ts';
-import { type EvalModel, MODELS } from './models.ts';
+import { type EvalModel, modelsToScore } from './models.ts';
 import { openPlaces } from './place.ts';
 import { GROUPS } from './scenarios/index.ts';
 import { grouped, type Score, scoresOf, type Trial } from './score.ts';
@@ -10,8 +10,8 @@ import { only, runTrials } from './trials.ts';
 
 const USAGE = `npm run eval [-- --only <part>] [-- --trials <n>]
 
-Plays the scenarios of evals/scenarios with every model of evals/models.ts, each time in an emptied
-database of a throwaway Postgres, and writes evals/results/<time>.json.
+Plays the scenarios of evals/scenarios with the built-in model, and with Gemini when GOOGLE_API_KEY is
+set, each time in an emptied database of a throwaway Postgres, and writes evals/results/<time>.json.
 
 --only <part>   only scenarios whose group or name holds this
 --trials <n>    times that each is played; 4 when left out, fewer give no pass^4
@@ -60,6 +60,9 @@ function print(model: EvalModel, trials: Trial[], scores: Score[]): void {
           tools: percent(it.toolsAsked === 0 ? undefined : it.toolsMet / it.toolsAsked),
           'unasked writes': it.unasked,
           '$/conversation': it.usdPerConversation.toFixed(4),
+          '$ median': it.medianUsd.toFixed(4),
+          '$ p95': it.p95Usd.toFixed(4),
+          'fell back': it.fellBack,
           'median ms': Math.round(it.medianMs),
           'p95 ms': Math.round(it.p95Ms),
         },
@@ -89,7 +92,7 @@ async function run(argv: string[]): Promise<number> {
   const results: Record<string, { scores: Score[]; trials: Trial[] }> = {};
   let good = true;
   try {
-    for (const model of MODELS) {
+    for (const model of modelsToScore()) {
       const trials = await runTrials(groups, model, wishes.trials, places);
       const scores = scoresOf(trials);
       results[model.name] = { scores, trials };

@@ -6,7 +6,10 @@ export interface Trial {
   group: string;
   trial: number;
   verdict: Verdict;
-  usd: number;
+  /** What each message cost. */
+  usd: number[];
+  /** Messages that the built-in model answered in another's place. */
+  fellBack: number;
   /** Each message, from its arrival to the end of its reply, in milliseconds. */
   ms: number[];
 }
@@ -24,6 +27,10 @@ export interface Score {
   toolsMet: number;
   unasked: number;
   usdPerConversation: number;
+  /** Of one message. */
+  medianUsd: number;
+  p95Usd: number;
+  fellBack: number;
   medianMs: number;
   p95Ms: number;
 }
@@ -46,6 +53,7 @@ export function scoreOf(group: string, trials: readonly Trial[]): Score {
     scenarios.map((its) => passK(its.filter((it) => it.verdict.pass).length, its.length, k));
   const sum = (figure: (it: Trial) => number) => trials.reduce((total, it) => total + figure(it), 0);
   const ms = trials.flatMap((it) => it.ms).sort((a, b) => a - b);
+  const usd = trials.flatMap((it) => it.usd).sort((a, b) => a - b);
   return {
     ...{ group, scenarios: scenarios.length, trials: trials.length },
     passed: sum((it) => Number(it.verdict.pass)),
@@ -54,7 +62,8 @@ export function scoreOf(group: string, trials: readonly Trial[]): Score {
     toolsAsked: sum((it) => it.verdict.toolsAsked),
     toolsMet: sum((it) => it.verdict.toolsMet),
     unasked: sum((it) => it.verdict.unasked.length),
-    usdPerConversation: trials.length === 0 ? 0 : sum((it) => it.usd) / trials.length,
+    usdPerConversation: trials.length === 0 ? 0 : usd.reduce((a, b) => a + b, 0) / trials.length,
+    ...{ medianUsd: quantile(usd, 0.5), p95Usd: quantile(usd, 0.95), fellBack: sum((it) => it.fellBack) },
     medianMs: quantile(ms, 0.5),
     p95Ms: quantile(ms, 0.95),
   };

@@ -1,3 +1,4 @@
+import { BUILTIN_MODEL } from '../src/agent/builtin/model.ts';
 import type { Place } from './house.ts';
 import { judge } from './judge.ts';
 import type { EvalModel } from './models.ts';
@@ -45,14 +46,20 @@ async function runTrial(
   model: EvalModel,
   place: Place,
 ): Promise<Trial> {
-  const played = await play(scenario, model.make(), place);
+  const played = await play(scenario, model, place);
   return {
     ...{ scenario: scenario.name, group, trial, verdict: judge(scenario, played) },
-    ...{ usd: played.steps.reduce((sum, it) => sum + it.usd, 0), ms: timesOf(played) },
+    ...{ ms: said(played).map((it) => it.ms), usd: said(played).map((it) => it.usd) },
+    fellBack: said(played).filter((it) => it.model !== undefined && strange(it.model, model)).length,
   };
 }
 
-/** Of messages only: a button asks no model. */
-function timesOf({ steps }: Played): number[] {
-  return steps.filter((it) => 'say' in it.turn).map((it) => it.ms);
+/** A button asks no model. */
+function said({ steps }: Played): Played['steps'] {
+  return steps.filter((it) => 'say' in it.turn);
+}
+
+/** Made by the built-in model where another one was to be scored. */
+function strange(name: string, model: EvalModel): boolean {
+  return name === BUILTIN_MODEL && model.name !== 'built-in';
 }

@@ -107,6 +107,18 @@ CREATE TABLE dyno (
 );
 CREATE UNIQUE INDEX dyno_name ON public.dyno USING btree (site_id, lower(name));
 
+CREATE TABLE feedback (
+  site_id bigint NOT NULL,
+  turn_id bigint NOT NULL,
+  account_id bigint NOT NULL,
+  score smallint NOT NULL,
+  comment text,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT feedback_pkey PRIMARY KEY (site_id, turn_id, account_id),
+  CONSTRAINT feedback_score_check CHECK ((score = ANY (ARRAY[0, 1]))),
+  CONSTRAINT feedback_site_id_turn_id_fkey FOREIGN KEY (site_id, turn_id) REFERENCES turn(site_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE history (
   site_id bigint NOT NULL,
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -172,6 +184,41 @@ CREATE TABLE message (
   CONSTRAINT message_site_id_thread_id_fkey FOREIGN KEY (site_id, thread_id) REFERENCES thread(site_id, id) ON DELETE CASCADE
 );
 CREATE INDEX message_by_thread ON public.message USING btree (site_id, thread_id, id);
+
+CREATE TABLE model_call (
+  site_id bigint NOT NULL,
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  at timestamp with time zone NOT NULL,
+  run_id uuid NOT NULL,
+  account_id bigint NOT NULL,
+  channel text NOT NULL,
+  correlation_id text NOT NULL,
+  model text NOT NULL,
+  outcome text NOT NULL,
+  input_tokens integer NOT NULL,
+  cached_tokens integer NOT NULL,
+  output_tokens integer NOT NULL,
+  thinking_tokens integer NOT NULL,
+  audio_tokens integer NOT NULL,
+  estimated boolean NOT NULL,
+  price_row text,
+  usd double precision NOT NULL,
+  first_ms double precision,
+  ms double precision NOT NULL,
+  CONSTRAINT model_call_pkey PRIMARY KEY (site_id, id),
+  CONSTRAINT model_call_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id)
+);
+CREATE INDEX model_call_by_correlation ON public.model_call USING btree (site_id, correlation_id);
+CREATE INDEX model_call_by_time ON public.model_call USING btree (site_id, at);
+
+CREATE TABLE model_spend (
+  site_id bigint NOT NULL,
+  day date NOT NULL,
+  account_id bigint NOT NULL,
+  usd double precision NOT NULL,
+  CONSTRAINT model_spend_pkey PRIMARY KEY (site_id, day, account_id),
+  CONSTRAINT model_spend_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id)
+);
 
 CREATE TABLE outage (
   site_id bigint NOT NULL,
@@ -552,10 +599,13 @@ GRANT INSERT, SELECT, UPDATE ON allocation TO rollbook_app;
 GRANT SELECT ON allocation_named TO rollbook_app;
 GRANT DELETE, INSERT, SELECT ON capability TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON dyno TO rollbook_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON feedback TO rollbook_app;
 GRANT INSERT, SELECT ON history TO rollbook_app;
 GRANT DELETE, INSERT, SELECT ON idempotency TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON link TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON message TO rollbook_app;
+GRANT INSERT, SELECT ON model_call TO rollbook_app;
+GRANT INSERT, SELECT, UPDATE ON model_spend TO rollbook_app;
 GRANT DELETE, INSERT, SELECT ON outage TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON outbox TO rollbook_app;
 GRANT SELECT ON schema_migration TO rollbook_app;

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { DEFAULT_MODEL } from './agent/models/catalogue.ts';
 
 /** Everything that the environment decides, read once and frozen. */
 export interface Config {
@@ -17,6 +18,14 @@ export interface Config {
   registration: Registration;
   rateLimits: boolean;
   metricsToken: string | undefined;
+  /** Unset: the built-in language model alone. */
+  gemini: { apiKey: string; model: string; endpoint: string } | undefined;
+  /** Most that language models may cost, in USD. */
+  budgets: { run: number; personDay: number; siteMonth: number };
+  /** Unset: no tracing. */
+  langsmith:
+    | { apiKey: string; endpoint: string; project: string; showInputs: boolean; showOutputs: boolean }
+    | undefined;
   log: { level: string; format: 'json' | 'pretty' };
   /** Variables of the contract that are set but that this version does nothing with yet. */
   unused: string[];
@@ -30,9 +39,6 @@ export class ConfigError extends Error {
 }
 
 const LATER = [
-  'GOOGLE_API_KEY',
-  'ROLLBOOK_MODEL',
-  'ROLLBOOK_GEMINI_BASE_URL',
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
@@ -41,14 +47,21 @@ const LATER = [
   'MICROSOFT_APP_ID',
   'MICROSOFT_APP_TENANT_ID',
   'MICROSOFT_APP_PASSWORD',
-  'LANGSMITH_API_KEY',
-  'LANGSMITH_ENDPOINT',
-  'LANGSMITH_PROJECT',
   'ROLLBOOK_CLOUDWATCH',
 ];
 
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+const secret = z.string().regex(/^[\x21-\x7E]+$/, 'must be printable ASCII without spaces');
+/** Amounts of money; the largest one is a typing mistake. */
+const usd = (most: number) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'must be an amount in USD such as 0.50')
+    .transform(Number)
+    .refine((amount) => amount <= most, `must be at most ${most}`);
+const yes = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 const environment = z.object({
   PORT: z
@@ -82,6 +95,20 @@ const environment = z.object({
     .optional(),
   ROLLBOOK_RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').default('on'),
   ROLLBOOK_METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
+  GOOGLE_API_KEY: secret.optional(),
+  ROLLBOOK_MODEL: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{0,99}$/, 'must be a model name such as gemini-3.5-flash-lite')
+    .optional(),
+  ROLLBOOK_GEMINI_BASE_URL: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  ROLLBOOK_BUDGET_MESSAGE: usd(100).default(0.02),
+  ROLLBOOK_BUDGET_PERSON_DAY: usd(10_000).default(0.5),
+  ROLLBOOK_BUDGET_SITE_MONTH: usd(1_000_000).default(100),
+  LANGSMITH_API_KEY: secret.optional(),
+  LANGSMITH_ENDPOINT: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  LANGSMITH_PROJECT: z.string().max(200, 'must be at most 200 characters').optional(),
+  LANGSMITH_HIDE_INPUTS: yes.default(true),
+  LANGSMITH_HIDE_OUTPUTS: yes.default(true),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -106,9 +133,7 @@ export function readConfig(
   const wrong = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  if (set['DATABASE_URL'] && !set['ROLLBOOK_JWT_KEY']) {
-    wrong.push('ROLLBOOK_JWT_KEY is required together with DATABASE_URL');
-  }
+  wrong.push(...halfSet(set));
   if (!parsed.success || wrong.length > 0) {
     throw new ConfigError(
       `The configuration is wrong, so nothing was started:\n${wrong.map((line) => `  ${line}`).join('\n')}`,
@@ -120,6 +145,21 @@ export function readConfig(
       terminal,
       LATER.filter((name) => set[name] && set[name] !== 'off'),
     ),
+  );
+}
+
+/** What means nothing without another. */
+const TOGETHER: readonly [name: string, needs: string][] = [
+  ['DATABASE_URL', 'ROLLBOOK_JWT_KEY'],
+  ['ROLLBOOK_MODEL', 'GOOGLE_API_KEY'],
+  ['ROLLBOOK_GEMINI_BASE_URL', 'GOOGLE_API_KEY'],
+  ['LANGSMITH_ENDPOINT', 'LANGSMITH_API_KEY'],
+  ['LANGSMITH_PROJECT', 'LANGSMITH_API_KEY'],
+];
+
+function halfSet(set: Record<string, unknown>): string[] {
+  return TOGETHER.filter(([name, needs]) => set[name] && !set[needs]).map(
+    ([name, needs]) => `${needs} is required together with ${name}`,
   );
 }
 
@@ -138,8 +178,33 @@ function toConfig(e: z.output<typeof environment>, terminal: boolean, unused: st
     registration: toRegistration(e.ROLLBOOK_REGISTRATION ?? (isLoopback(e.HOST) ? 'open' : 'closed')),
     rateLimits: e.ROLLBOOK_RATE_LIMITS === 'on',
     metricsToken: e.ROLLBOOK_METRICS_TOKEN,
+    gemini:
+      e.GOOGLE_API_KEY === undefined
+        ? undefined
+        : {
+            apiKey: e.GOOGLE_API_KEY,
+            model: e.ROLLBOOK_MODEL ?? DEFAULT_MODEL,
+            endpoint: e.ROLLBOOK_GEMINI_BASE_URL ?? 'https://generativelanguage.googleapis.com',
+          },
+    budgets: {
+      run: e.ROLLBOOK_BUDGET_MESSAGE,
+      personDay: e.ROLLBOOK_BUDGET_PERSON_DAY,
+      siteMonth: e.ROLLBOOK_BUDGET_SITE_MONTH,
+    },
+    langsmith: toLangsmith(e),
     log: { level: e.LOG_LEVEL, format: e.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
     unused,
+  };
+}
+
+function toLangsmith(e: z.output<typeof environment>): Config['langsmith'] {
+  if (e.LANGSMITH_API_KEY === undefined) return undefined;
+  return {
+    apiKey: e.LANGSMITH_API_KEY,
+    endpoint: e.LANGSMITH_ENDPOINT ?? 'https://api.smith.langchain.com',
+    project: e.LANGSMITH_PROJECT ?? 'rollbook',
+    showInputs: !e.LANGSMITH_HIDE_INPUTS,
+    showOutputs: !e.LANGSMITH_HIDE_OUTPUTS,
   };
 }
 

@@ -13,7 +13,19 @@ export type HouseEvent =
   | { type: 'sign_in'; action: 'register' | 'login'; result: string }
   | { type: 'request'; route: string; method: string; status: number; ms: number }
   | { type: 'turn'; channel: ChannelName; outcome: 'done' | 'failed' | 'stopped'; model: string; ms: number }
-  | { type: 'tool'; tool: string; ok: boolean; code?: string; ms: number };
+  | { type: 'tool'; tool: string; ok: boolean; code?: string; ms: number }
+  | {
+      type: 'model_call';
+      model: string;
+      /** `ok`, or why there was no whole answer. */
+      outcome: string;
+      tokens: { input: number; cached: number; output: number; thinking: number };
+      usd: number;
+      ms: number;
+    }
+  /** The built-in model took a turn that `model` should have had. */
+  | { type: 'fallback'; model: string; reason: string }
+  | { type: 'circuit'; model: string; state: 'closed' | 'open' | 'half_open' };
 
 export interface Events {
   emit(event: HouseEvent): void;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Accounts, createAccounts, createHasher, loadKeys } from './accounts/index.ts';
 import { createBuiltinModel } from './agent/builtin/model.ts';
 import { createAgent } from './agent/index.ts';
+import { createModels } from './agent/models/index.ts';
 import { type AllocationCore, createAllocationCore } from './allocation/index.ts';
 import { type Config, isLoopback } from './config.ts';
 import { type Conversation, createConversation } from './conversation/index.ts';
@@ -113,8 +114,13 @@ export async function openHouse(config: Config, options: Options): Promise<House
     const accounts = createAccounts({ db, clock, events, site, keys, hasher, registration, rateLimits, log });
     const allocation = createAllocationCore({ db, events, clock, site });
     const fleet = createFleet({ db, events, clock, site });
+    const models = createModels({
+      ...{ builtin: createBuiltinModel(), db, clock, events, site, log },
+      gemini: config.gemini && { ...config.gemini, limits: config.budgets },
+    });
+    closers.push(() => models.close());
     const agent = createAgent({
-      model: createBuiltinModel(),
+      models,
       core: allocation,
       fleet,
       clock,

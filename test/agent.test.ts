@@ -36,10 +36,14 @@ describe('a run', () => {
     const words = run.events.map((it) => (it.type === 'delta' ? it.text : '')).join('');
     expect(words).toBe('It is Monday 1 March 2027, noon.');
     expect(run.events.at(-1)).toMatchObject({
-      ...{ text: words, model: 'scripted-1' },
-      usage: { input_tokens: 20, output_tokens: 10, cost_usd: 0.002 },
+      ...{ text: words, model: 'scripted' },
+      usage: { input_tokens: 20, output_tokens: 10, cost_usd: 0 },
     });
-    expect(run.emitted).toMatchObject([{ type: 'tool', tool: 'get_datetime_now', ok: true }]);
+    expect(run.emitted).toMatchObject([
+      { type: 'model_call', model: 'scripted', outcome: 'ok', tokens: { input: 10, output: 5 }, usd: 0 },
+      { type: 'tool', tool: 'get_datetime_now', ok: true },
+      { type: 'model_call', model: 'scripted' },
+    ]);
   });
 
   it('shows the model a fixed system text, the earlier turns, and the data behind the message', async () => {

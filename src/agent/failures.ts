@@ -2,17 +2,20 @@ import type { ToolResult } from './words.ts';
 
 /** Why a run ended before its reply was whole, as its last event says it. */
 export interface Failure {
-  code: 'stopped' | 'timeout' | 'too_many_steps' | 'empty_reply' | 'internal';
+  code: 'stopped' | 'timeout' | 'too_many_steps' | 'empty_reply' | 'model_lost' | 'internal';
   text: string;
 }
 
 export const DEADLINE_MS = 25_000;
+/** A model over the wire gets this much of a run; the rest is for the one that takes over from it. */
+export const MODEL_SHARE = 0.8;
 
 const WHY: Record<Failure['code'], string> = {
   stopped: 'Stopped.',
   timeout: `This took longer than ${DEADLINE_MS / 1000} seconds, so I stopped.`,
   too_many_steps: 'I went round in circles with this and stopped.',
   empty_reply: 'I found no words for a reply.',
+  model_lost: 'The language model stopped answering.',
   internal: 'Something broke on our side while I worked on this.',
 };
 
@@ -21,6 +24,7 @@ const NEXT: Record<Failure['code'], string> = {
   timeout: 'Try again, or ask for one thing at a time.',
   too_many_steps: 'Ask for one thing at a time.',
   empty_reply: 'Say it in other words.',
+  model_lost: 'Ask again for what is still missing.',
   internal: 'Try again in a moment.',
 };
 

@@ -1,30 +1,28 @@
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { AIMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages';
-import type { Runnable } from '@langchain/core/runnables';
-import {
-  Annotation,
-  END,
-  type LangGraphRunnableConfig,
-  messagesStateReducer,
-  START,
-  StateGraph,
-} from '@langchain/langgraph';
+import type { BaseCallbackHandler } from '@langchain/core/callbacks/base';
+import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
+import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages';
+import { Annotation, END, type LangGraphRunnableConfig, START, StateGraph } from '@langchain/langgraph';
 import { z } from 'zod';
 import type { Events } from '../events.ts';
 import { type Cleared, carryOut, decide } from './gate.ts';
+import type { ModelRoom } from './models/room.ts';
 import { promptFor } from './prompt.ts';
 import { allDynos, allTestTypes } from './read.ts';
 import { type Emit, type Run, RunStop } from './run.ts';
+import { step } from './step.ts';
 import { TOOLS } from './tools/index.ts';
-import type { RunEvent, Usage } from './words.ts';
+import type { RunEvent } from './words.ts';
 
 export const MOST_STEPS = 6;
 /** Twice the nodes that six steps pass through; our own limit is always met first. */
 const RECURSION_LIMIT = 50;
 
 const State = Annotation.Root({
-  messages: Annotation<BaseMessage[]>({ reducer: messagesStateReducer, default: () => [] }),
-  /** Times that the model was asked. */
+  /** The conversation as the model reads it, and this message. */
+  prompt: Annotation<BaseMessage[]>,
+  /** What happened in this turn since; each node leaves it whole. */
+  traffic: Annotation<BaseMessage[]>({ reducer: (_before, now) => now, default: () => [] }),
+  /** Times that a model was asked. */
   steps: Annotation<number>({ reducer: (_before, now) => now, default: () => 0 }),
   /** What the gate lets through to the tools. */
   cleared: Annotation<Cleared[]>({ reducer: (_before, now) => now, default: () => [] }),
@@ -33,11 +31,10 @@ type GraphState = typeof State.State;
 type Config = LangGraphRunnableConfig;
 
 /** `START → prepare → model → (END | gate)`, `gate → tools | model`, `tools → model`. */
-export function createGraph(model: BaseChatModel, events: Events) {
-  const bound = bind(model);
+export function createGraph(models: ModelRoom, events: Events, watch: () => BaseCallbackHandler[]) {
   const graph = new StateGraph(State)
     .addNode('prepare', (_state: GraphState, config: Config) => prepare(runOf(config)))
-    .addNode('model', (state: GraphState, config: Config) => speak(bound, state, config))
+    .addNode('model', (state: GraphState, config: Config) => speak(models, state, config))
     .addNode('gate', (state: GraphState, config: Config) => gate(state, config, events))
     .addNode('tools', (state: GraphState, config: Config) => work(state, config, events))
     .addEdge(START, 'prepare')
@@ -49,25 +46,24 @@ export function createGraph(model: BaseChatModel, events: Events) {
 
   /** Runs the graph and tells everything that happens. @throws what broke, or the signal's reason. */
   return async function* stream(run: Run, signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+    const { correlationId: correlation_id, channel } = run.actor;
     const told = await graph.stream(
       {},
-      { streamMode: 'custom', signal, recursionLimit: RECURSION_LIMIT, configurable: { run } },
+      {
+        ...{ streamMode: 'custom', signal, recursionLimit: RECURSION_LIMIT, configurable: { run } },
+        ...{ callbacks: watch(), runId: run.runId, metadata: { correlation_id, channel } },
+      },
     );
     for await (const event of told) yield event as RunEvent;
   };
 }
 
-type Bound = Pick<Runnable<BaseMessage[], AIMessageChunk>, 'stream'>;
-
 /** Models get the arguments' JSON schema; what a transform makes of them is our business. */
-function bind(model: BaseChatModel): Bound {
-  if (!model.bindTools) throw new Error(`${model._llmType()} cannot call tools`);
-  return model.bindTools(
-    TOOLS.map(({ name, description, schema }) => ({
-      type: 'function' as const,
-      function: { name, description, parameters: z.toJSONSchema(schema, { io: 'input' }) },
-    })),
-  ) as Bound;
+export function toolsForModels(): BindToolsInput[] {
+  return TOOLS.map(({ name, description, schema }) => ({
+    type: 'function' as const,
+    function: { name, description, parameters: z.toJSONSchema(schema, { io: 'input' }) },
+  }));
 }
 
 function runOf(config: Config): Run {
@@ -83,7 +79,7 @@ function emitter(config: Config): Emit {
 async function prepare(run: Run): Promise<Partial<GraphState>> {
   const [types, dynos] = await Promise.all([allTestTypes(run.context), allDynos(run.context)]);
   return {
-    messages: promptFor(run.input, {
+    prompt: promptFor(run.input, {
       now: run.context.clock(),
       test_types: types.ok ? types.value : [],
       dynos: dynos.ok ? dynos.value.map((it) => it.name) : [],
@@ -91,58 +87,41 @@ async function prepare(run: Run): Promise<Partial<GraphState>> {
   };
 }
 
-/** One step of the model, its words passed on as they come. */
-async function speak(bound: Bound, state: GraphState, config: Config): Promise<Partial<GraphState>> {
+async function speak(models: ModelRoom, state: GraphState, config: Config): Promise<Partial<GraphState>> {
   const run = runOf(config);
   if (state.steps >= MOST_STEPS) throw new RunStop('too_many_steps');
-  const emit = emitter(config);
-  let whole: AIMessageChunk | undefined;
-  let gap = run.text === '' ? '' : '\n\n';
-  run.text = '';
-  for await (const chunk of await bound.stream(state.messages, config)) {
-    whole = whole ? whole.concat(chunk) : chunk;
-    if (!chunk.text) continue;
-    emit({ type: 'delta', text: gap + chunk.text });
-    gap = '';
-    run.text += chunk.text;
-  }
-  if (!whole) throw new RunStop('empty_reply');
-  count(run, whole);
-  const { content, tool_calls, invalid_tool_calls, id, response_metadata, additional_kwargs } = whole;
-  const message = new AIMessage({
-    ...{ content, tool_calls: tool_calls ?? [], invalid_tool_calls: invalid_tool_calls ?? [] },
-    ...{ response_metadata, additional_kwargs, ...(id ? { id } : {}) },
-  });
-  if (run.text.trim() === '' && callCount(message) === 0) throw new RunStop('empty_reply');
-  return { messages: [message], steps: state.steps + 1 };
-}
-
-function count(run: Run, { usage_metadata: usage, response_metadata: meta }: AIMessageChunk): void {
-  const cost = (meta as { cost_usd?: unknown }).cost_usd;
-  const name = (meta as { model_name?: unknown }).model_name;
-  const before: Usage = run.usage;
-  run.usage = {
-    input_tokens: before.input_tokens + (usage?.input_tokens ?? 0),
-    output_tokens: before.output_tokens + (usage?.output_tokens ?? 0),
-    cost_usd: before.cost_usd + (typeof cost === 'number' ? cost : 0),
-  };
-  if (typeof name === 'string' && name !== '') run.model = name;
+  const signal = config.signal ?? run.input.signal;
+  const traffic = await step(state, { run, models, emit: emitter(config), signal, config });
+  return { traffic, steps: state.steps + 1 };
 }
 
 async function gate(state: GraphState, config: Config, events: Events): Promise<Partial<GraphState>> {
   const message = lastMessage(state);
   if (!message) return { cleared: [] };
   const { answers, cleared } = await decide(message, runOf(config), emitter(config), events);
-  return { messages: answers, cleared };
+  return { traffic: answered(state, answers), cleared };
 }
 
 async function work(state: GraphState, config: Config, events: Events): Promise<Partial<GraphState>> {
-  const messages: BaseMessage[] = [];
+  const run = runOf(config);
+  const answers: ToolMessage[] = [];
   for (const call of state.cleared) {
     if (config.signal?.aborted) break;
-    messages.push(await carryOut(call, runOf(config), emitter(config), events));
+    const answer = await carryOut(call, run, emitter(config), events);
+    run.given.shown += `\n${answer.text}`;
+    answers.push(answer);
   }
-  return { messages, cleared: [] };
+  return { traffic: answered(state, answers), cleared: [] };
+}
+
+/** The answers to the last message in the order of its calls, as some models insist. */
+function answered(state: GraphState, answers: ToolMessage[]): BaseMessage[] {
+  const message = lastMessage(state);
+  const order = [...(message?.tool_calls ?? []), ...(message?.invalid_tool_calls ?? [])].map((it) => it.id);
+  const at = message ? state.traffic.lastIndexOf(message) + 1 : state.traffic.length;
+  const all = [...state.traffic.slice(at).filter((it) => ToolMessage.isInstance(it)), ...answers];
+  const sorted = all.sort((a, b) => order.indexOf(a.tool_call_id) - order.indexOf(b.tool_call_id));
+  return [...state.traffic.slice(0, at), ...sorted];
 }
 
 function afterModel(state: GraphState): 'gate' | typeof END {
@@ -156,7 +135,7 @@ function afterGate(state: GraphState, config: Config): 'tools' | 'model' | typeo
 }
 
 function lastMessage(state: GraphState): AIMessage | undefined {
-  return state.messages.findLast((it): it is AIMessage => it instanceof AIMessage);
+  return state.traffic.findLast((it): it is AIMessage => it instanceof AIMessage);
 }
 
 function callCount(message: AIMessage): number {

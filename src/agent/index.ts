@@ -1,12 +1,14 @@
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import type { BaseCallbackHandler } from '@langchain/core/callbacks/base';
 import { type Calendar, createCalendar } from '../allocation/calendar.ts';
 import type { Events } from '../events.ts';
 import type { Log } from '../log.ts';
 import type { Actor, Clock, Site } from '../words.ts';
 import { CORRECTION, claimsTooMuch } from './claims.ts';
-import { DEADLINE_MS, type Failure, isChange, sayFailure } from './failures.ts';
+import { DEADLINE_MS, type Failure, isChange, MODEL_SHARE, sayFailure } from './failures.ts';
 import { createGraph } from './graph.ts';
+import type { ModelRoom } from './models/room.ts';
 import type { AgentDatabase, Core, FleetView } from './needs.ts';
+import { sayFallback } from './phrases/models.ts';
 import { sayResult } from './phrases/results.ts';
 import { spokenFor } from './prompt.ts';
 import { newRun, type Run, RunStop, ToolFault } from './run.ts';
@@ -15,8 +17,7 @@ import type { ToolContext } from './tools/tool.ts';
 import type { Agent, Focus, Performed, ProposedAction, RunEvent, ToolResult } from './words.ts';
 
 export interface AgentNeeds {
-  /** Whichever model: it has to bind tools. */
-  model: BaseChatModel;
+  models: ModelRoom;
   core: Core;
   fleet: FleetView;
   /** For `query_database` only. */
@@ -26,13 +27,15 @@ export interface AgentNeeds {
   log: Log;
   /** Longest a run may take, in milliseconds. */
   deadlineMs?: number;
+  /** Who watches the graph at work: tracing. */
+  watch?: () => BaseCallbackHandler[];
 }
 
 type Stream = ReturnType<typeof createGraph>;
 
 /** Builds the mind: a graph around the model, with tools that go through the core. */
 export function createAgent(needs: AgentNeeds): Agent {
-  const stream = createGraph(needs.model, needs.events);
+  const stream = createGraph(needs.models, needs.events, needs.watch ?? (() => []));
   const calendars = new Map<string, Calendar>();
   const calendarOf = (timeZone: string) => {
     const calendar = calendars.get(timeZone) ?? createCalendar(timeZone);
@@ -47,7 +50,11 @@ export function createAgent(needs: AgentNeeds): Agent {
   return {
     async *run(input) {
       const said = spokenFor(input.text, input.transcript);
-      const run = newRun(input, contextFor(input.actor, input.site, said, input.focus));
+      const run = newRun(
+        input,
+        contextFor(input.actor, input.site, said, input.focus),
+        MODEL_SHARE * (needs.deadlineMs ?? DEADLINE_MS),
+      );
       yield* tell(run, stream, needs);
     },
     perform: (actor, site, action) => perform(contextFor(actor, site, '', null), action, needs.events),
@@ -85,7 +92,7 @@ function* lastWord(run: Run, needs: AgentNeeds): Generator<RunEvent, void, void>
     needs.log.warn({ model: modelName(run, needs) }, 'a reply claimed what no row bears out');
     run.text = CORRECTION;
   }
-  yield ended(run, run.text.trim(), needs);
+  yield* ended(run, run.text.trim(), needs);
 }
 
 /** What was changed is told by code, whatever became of the model; else the run has failed. */
@@ -99,21 +106,25 @@ function* cutShort(
   const changes = run.results
     .filter((it) => isChange(it.result))
     .map(({ tool, result }) => sayResult(tool, result, at));
-  if (changes.length > 0 && code !== 'stopped') return yield ended(run, changes.join('\n\n'), needs);
+  if (changes.length > 0 && code !== 'stopped') return yield* ended(run, changes.join('\n\n'), needs);
   const failure = sayFailure(code, changes, doubt);
   yield { type: 'failed', ...failure, focus: run.focus };
 }
 
-function ended(run: Run, text: string, needs: AgentNeeds): RunEvent {
+/** The reply, and in a few words why another model made it than the one that people count on. */
+function* ended(run: Run, said: string, needs: AgentNeeds): Generator<RunEvent, void, void> {
+  const note = run.fallback && sayFallback(run.fallback, run.changes > 0, needs.models.limits?.runUsd);
+  if (note) yield { type: 'delta', text: `\n\n${note}` };
+  const text = note ? `${said}\n\n${note}` : said;
   const allocationId = run.results.map((it) => allocationOf(it.result)).findLast((id) => id !== undefined);
-  return {
+  yield {
     ...{ type: 'end', text, model: modelName(run, needs), usage: run.usage, focus: run.focus },
     ...(allocationId === undefined ? {} : { allocation_id: allocationId }),
   };
 }
 
-function modelName(run: Run, { model }: AgentNeeds): string {
-  return run.model || model._llmType();
+function modelName(run: Run, { models }: AgentNeeds): string {
+  return run.model || models.name;
 }
 
 function hereOf(clock: Clock, { name, timeZone }: Site) {

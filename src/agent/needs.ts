@@ -27,3 +27,6 @@ export type FleetView = Pick<
 
 /** What the agent uses of the database, for the typed questions of `query_database`. */
 export type AgentDatabase = Pick<Database, 'transaction'>;
+
+/** What the ledger and the budgets use of the database. */
+export type LedgerDatabase = Pick<Database, 'query'>;

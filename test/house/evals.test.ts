@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { forbiddenFacts, missingFacts } from '../../evals/facts.ts';
 import { judge, type Verdict } from '../../evals/judge.ts';
 import { LABS, readCapability, readVehicle } from '../../evals/labs.ts';
-import { MODELS } from '../../evals/models.ts';
+import { modelsToScore } from '../../evals/models.ts';
 import { type Played, play, type Step } from '../../evals/play.ts';
 import { GROUPS } from '../../evals/scenarios/index.ts';
 import { passK, scoreOf } from '../../evals/score.ts';
@@ -246,7 +246,7 @@ describe('the score', () => {
 
   it('counts unasked writes of every trial', () => {
     const verdict = { pass: false, complaints: ['x'], unasked: ['a', 'b'], toolsAsked: 1, toolsMet: 0 };
-    const trial = { scenario: 'one', group: 'g', verdict, usd: 0.5, ms: [1, 3] };
+    const trial = { scenario: 'one', group: 'g', verdict, usd: [0.2, 0.3], ms: [1, 3], fellBack: 0 };
     const score = scoreOf('g', [
       { ...trial, trial: 1 },
       { ...trial, trial: 2, verdict: { ...verdict, pass: true } },
@@ -262,13 +262,16 @@ describe('the score', () => {
 });
 
 describe('played for real', () => {
+  const [builtin] = modelsToScore();
+  if (!builtin) throw new Error('no model is scored');
+
   it('the first scenario of each group and its judgement come to an end, over one database', async () => {
     const { db, owner, drop } = await testDatabase();
     try {
       for (const { group, scenarios: its } of GROUPS) {
         const [scenario] = its;
         if (!scenario) throw new Error(`${group} is empty`);
-        const played = await play(scenario, MODELS[0].make(), { db, owner });
+        const played = await play(scenario, builtin, { db, owner });
         expect(played.steps, group).toHaveLength(scenario.turns.length);
         expect(judge(scenario, played).unasked, group).toEqual([]);
       }
@@ -289,7 +292,7 @@ describe('played for real', () => {
            RETURN NEW; END $$;
          CREATE TRIGGER astray BEFORE INSERT ON allocation FOR EACH ROW EXECUTE FUNCTION astray()`,
       );
-      const played = await play(scenario, MODELS[0].make(), { db, owner });
+      const played = await play(scenario, builtin, { db, owner });
       expect(judge(scenario, played)).toMatchObject({
         pass: false,
         unasked: [expect.stringContaining('was added')],

@@ -68,7 +68,6 @@ export class ScriptedModel extends BaseChatModel<Options, AIMessageChunk> {
       message: new AIMessageChunk({
         ...{ content: '', tool_call_chunks: calls },
         usage_metadata: { input_tokens: 10, output_tokens: 5, total_tokens: 15 },
-        response_metadata: { model_name: 'scripted-1', cost_usd: 0.001 },
       }),
     });
   }

@@ -1,6 +1,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { expect } from 'vitest';
 import { createAgent } from '../../src/agent/index.ts';
+import { createModels } from '../../src/agent/models/index.ts';
 import { findTool } from '../../src/agent/tools/index.ts';
 import type { Plan, Ran, ToolContext } from '../../src/agent/tools/tool.ts';
 import type {
@@ -54,12 +55,11 @@ export function agentOver(
     throw error;
   });
   events.on((event) => emitted.push(event));
-  const { core, fleet, database } = house;
-  return createAgent({
-    ...{ model, core, fleet, db: database.db, clock: () => house.now, events },
-    log: createLog({ level: 'silent', format: 'json' }),
-    ...more,
-  });
+  const { core, fleet, database, site } = house;
+  const log = createLog({ level: 'silent', format: 'json' });
+  const base = { db: database.db, clock: () => house.now, events, log };
+  const models = createModels({ ...base, builtin: model, site });
+  return createAgent({ ...base, models, core, fleet, ...more });
 }
 
 /** One run in which the model follows the steps; every step must be used. */

@@ -1,0 +1,121 @@
+import type { Events } from '../../events.ts';
+import type { Actor, Clock, Site } from '../../words.ts';
+import type { LedgerDatabase } from '../needs.ts';
+import type { ModelCall } from './model.ts';
+import { type PriceRow, priceOf, usdOf } from './prices.ts';
+
+/** Whose run a call belongs to. */
+export interface Payer {
+  runId: string;
+  actor: Actor;
+}
+
+/** What a call cost. */
+export interface Cost {
+  usd: number;
+}
+
+export interface Ledger {
+  /** Writes a call down. A call that costs something is stored when this resolves, so that budgets hold. */
+  record(payer: Payer, call: ModelCall): Promise<Cost>;
+  /** Stores what is waiting; for the end of the process. */
+  flush(): Promise<void>;
+}
+
+export interface LedgerNeeds {
+  db: LedgerDatabase;
+  clock: Clock;
+  events: Events;
+  site: Site;
+  /** Told when rows could not be written; the run goes on. */
+  onError(error: unknown): void;
+}
+
+interface Row {
+  at: Date;
+  run_id: string;
+  account_id: string;
+  channel: string;
+  correlation_id: string;
+  model: string;
+  outcome: string;
+  input_tokens: number;
+  cached_tokens: number;
+  output_tokens: number;
+  thinking_tokens: number;
+  audio_tokens: number;
+  estimated: boolean;
+  price_row: string | null;
+  usd: number;
+  first_ms: number | null;
+  ms: number;
+}
+
+/** Rows of free calls that are written together, and how long they may wait, in milliseconds. */
+const MOST_WAITING = 200;
+const WAIT_MS = 500;
+
+/** The one truth about what language models cost: a row for each call over the wire, and never a text. */
+export function createLedger({ db, clock, events, site, onError }: LedgerNeeds): Ledger {
+  let waiting: Row[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const write = async (rows: Row[]) => {
+    await db.query('model_call_add', ADD, [site.id, site.timeZone, JSON.stringify(rows)]).catch(onError);
+  };
+  const flush = async () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const rows = waiting;
+    waiting = [];
+    if (rows.length > 0) await write(rows);
+  };
+  return {
+    async record(payer, call) {
+      const at = clock();
+      // A model of this process has no price; every other has one, if need be the dearest.
+      const price = call.free ? undefined : priceOf(call.model, at);
+      const usd = price ? usdOf(call.tokens, price) : 0;
+      const { model, outcome, ms, tokens } = call;
+      events.emit({ type: 'model_call', model, outcome, ms, tokens: { ...tokens }, usd });
+      const row = rowOf(payer, call, { at, price, usd });
+      if (usd > 0) await write([row]);
+      else {
+        waiting.push(row);
+        if (waiting.length >= MOST_WAITING) void flush();
+        else timer ??= setTimeout(() => void flush(), WAIT_MS).unref();
+      }
+      return { usd };
+    },
+    flush,
+  };
+}
+
+function rowOf(
+  { runId, actor }: Payer,
+  { model, outcome, tokens, firstMs, ms }: ModelCall,
+  { at, price, usd }: { at: Date; price: PriceRow | undefined; usd: number },
+): Row {
+  return {
+    ...{ at, run_id: runId, account_id: actor.accountId, channel: actor.channel },
+    ...{ correlation_id: actor.correlationId, model, outcome },
+    ...{ input_tokens: tokens.input, cached_tokens: tokens.cached, output_tokens: tokens.output },
+    ...{ thinking_tokens: tokens.thinking, audio_tokens: tokens.audio, estimated: tokens.estimated },
+    ...{ price_row: price?.row ?? null, usd, first_ms: firstMs ?? null, ms },
+  };
+}
+
+/** The sums by person and day are kept beside the rows: a budget is looked at before every call. */
+const ADD = `
+WITH fresh AS (
+  INSERT INTO model_call (site_id, at, run_id, account_id, channel, correlation_id, model, outcome,
+         input_tokens, cached_tokens, output_tokens, thinking_tokens, audio_tokens, estimated, price_row,
+         usd, first_ms, ms)
+  SELECT $1, r.* FROM jsonb_to_recordset($3) AS r(at timestamptz, run_id uuid, account_id bigint,
+         channel text, correlation_id text, model text, outcome text, input_tokens integer,
+         cached_tokens integer, output_tokens integer, thinking_tokens integer, audio_tokens integer,
+         estimated boolean, price_row text, usd double precision, first_ms double precision,
+         ms double precision)
+  RETURNING account_id, at, usd)
+INSERT INTO model_spend AS s (site_id, day, account_id, usd)
+SELECT $1, (at AT TIME ZONE $2)::date, account_id, sum(usd) FROM fresh WHERE usd > 0 GROUP BY 2, 3
+ON CONFLICT (site_id, day, account_id) DO UPDATE SET usd = s.usd + excluded.usd`;
