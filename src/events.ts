@@ -16,15 +16,19 @@ export type HouseEvent =
   | { type: 'tool'; tool: string; ok: boolean; code?: string; ms: number }
   | {
       type: 'model_call';
+      /** By OpenTelemetry's names; `rollbook` is the built-in one. */
+      provider: string;
       model: string;
       /** `ok`, or why there was no whole answer. */
       outcome: string;
-      tokens: { input: number; cached: number; output: number; thinking: number };
+      tokens: { input: number; output: number };
       usd: number;
       ms: number;
     }
   /** The built-in model took a turn that `model` should have had. */
   | { type: 'fallback'; model: string; reason: string }
+  /** What a person thought of the reply that this run made. */
+  | { type: 'feedback'; runId: string; good: boolean; comment?: string; channel: ChannelName }
   | { type: 'circuit'; model: string; state: 'closed' | 'open' | 'half_open' };
 
 export interface Events {

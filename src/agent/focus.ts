@@ -1,5 +1,6 @@
 import { sayWhen, sayWindow } from '../allocation/say.ts';
 import type { Allocation, Alternative } from '../allocation/words.ts';
+import { numberOf } from './dates/vocabulary.ts';
 import type { ToolContext } from './tools/tool.ts';
 import type { Focus, FocusItem } from './words.ts';
 
@@ -52,44 +53,60 @@ export function mergeFocus(before: Focus | null, after: Focus | undefined): Focu
   return after ? { ...before, ...after } : before;
 }
 
-const ORDINALS = [
-  'first',
-  'second',
-  'third',
-  'fourth',
-  'fifth',
-  'sixth',
-  'seventh',
-  'eighth',
-  'ninth',
-  'tenth',
-];
-const POINTER =
-  /^(?:(?:the|option|number|no\.?|choice|book|take)\s+)*(?<which>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|\d{1,2}(?:st|nd|rd|th)?)(?:\s+(?:one|option|choice|booking|window|slot|of\s+(?:them|these|those)))*$/;
+const PLACES = 'first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ');
+const WORD = `(?:${PLACES.join('|')}|last|latest)`;
+const NUMBER = '\\d{1,2}(?:st|nd|rd|th)';
+const NOUN =
+  '(?:one|option|booking|allocation|reservation|slot|choice|alternative|entry|item|dyno|vehicle|window)';
+const NAMED = '(?:option|number|no\\.?|choice|alternative)';
+const COUNTED = `${NAMED}\\s*#?(\\d{1,2}|one|two|three|four|five)`;
+/** Somewhere in a sentence. */
+const POINTS = new RegExp(
+  `\\b(?:the\\s+)?(${WORD}|${NUMBER})\\s+${NOUN}\\b|\\bthe\\s+(${WORD})\\b(?!\\s+\\w)|\\b${COUNTED}\\b`,
+  'i',
+);
+/** Nothing else than a place. */
+const PLACE_ALONE = new RegExp(
+  `^(?:(?:the|book|take|i'?ll\\s+take)\\s+)*(?:${COUNTED}|(${WORD}|${NUMBER}|#?[1-9]|one|two|three)(?:\\s+(?:${NOUN}|of\\s+(?:them|these|those)))*)[ .!]*$`,
+  'i',
+);
 
-/**
- * The place in a list that a phrase points at, from 0: "the second one", "option 2", "the last". Undefined
- * when it does not point, or past the end.
- */
-export function placeOf(said: string, length: number): number | undefined {
-  const which = POINTER.exec(said.trim().toLowerCase())?.groups?.['which'];
-  if (which === undefined) return undefined;
-  const place = which === 'last' ? length - 1 : placeNumber(which);
-  return place >= 0 && place < length ? place : undefined;
+/** The words that point at a place in a list: "the second one" in "cancel the second one". */
+export function pointer(text: string): string | undefined {
+  return POINTS.exec(text)?.[0].toLowerCase();
 }
 
-function placeNumber(which: string): number {
-  const word = ORDINALS.indexOf(which);
-  return word >= 0 ? word : Number.parseInt(which, 10) - 1;
+/** "the second one", "option 2", "the last": its place in the list, from 1; -1 is the last. */
+export function placeIn(text: string): number | undefined {
+  return placeNumber(POINTS.exec(text) ?? PLACE_ALONE.exec(text.trim()));
 }
 
-/** The item of a list of this kind that the phrase points at. */
+function placeNumber(found: RegExpExecArray | null): number | undefined {
+  const word = found?.slice(1).find(Boolean)?.toLowerCase().replace('#', '');
+  if (!word) return undefined;
+  return /^(?:last|latest)$/.test(word) ? -1 : numberOf(word);
+}
+
+/** A place as the tools read it: `the second one`, `the last one`, `option 12`. */
+export function placeWords(place: number): string {
+  if (place < 0) return 'the last one';
+  const word = PLACES[place - 1];
+  return word ? `the ${word} one` : `option ${place}`;
+}
+
+/** The item at a place of the list that was last shown; null when the list is shorter. */
+export function itemAt(focus: Focus | null, place: number): FocusItem | null {
+  const items = focus?.list?.items ?? [];
+  return items.at(place < 0 ? place : place - 1) ?? null;
+}
+
+/** The item of a list of this kind that a phrase points at, when it says nothing else. */
 export function pointedAt(
   said: string,
   focus: Focus | null,
   of: NonNullable<Focus['list']>['of'],
 ): FocusItem | undefined {
   if (focus?.list?.of !== of) return undefined;
-  const place = placeOf(said, focus.list.items.length);
-  return place === undefined ? undefined : focus.list.items[place];
+  const place = placeNumber(PLACE_ALONE.exec(said.trim()));
+  return (place === undefined ? null : itemAt(focus, place)) ?? undefined;
 }

@@ -6,6 +6,7 @@ import type { Actor, Clock, Site } from '../words.ts';
 import { CORRECTION, claimsTooMuch } from './claims.ts';
 import { DEADLINE_MS, type Failure, isChange, MODEL_SHARE, sayFailure } from './failures.ts';
 import { createGraph } from './graph.ts';
+import { hear } from './hear.ts';
 import type { ModelRoom } from './models/room.ts';
 import type { AgentDatabase, Core, FleetView } from './needs.ts';
 import { sayFallback } from './phrases/models.ts';
@@ -57,6 +58,7 @@ export function createAgent(needs: AgentNeeds): Agent {
       );
       yield* tell(run, stream, needs);
     },
+    hear: (who, sound) => hear(needs.models, who, sound),
     perform: (actor, site, action) => perform(contextFor(actor, site, '', null), action, needs.events),
   };
 }
@@ -108,12 +110,12 @@ function* cutShort(
     .map(({ tool, result }) => sayResult(tool, result, at));
   if (changes.length > 0 && code !== 'stopped') return yield* ended(run, changes.join('\n\n'), needs);
   const failure = sayFailure(code, changes, doubt);
-  yield { type: 'failed', ...failure, focus: run.focus };
+  yield { type: 'failed', ...failure, focus: run.focus, usage: run.usage };
 }
 
 /** The reply, and in a few words why another model made it than the one that people count on. */
 function* ended(run: Run, said: string, needs: AgentNeeds): Generator<RunEvent, void, void> {
-  const note = run.fallback && sayFallback(run.fallback, run.changes > 0, needs.models.limits?.runUsd);
+  const note = run.fallback && sayFallback(run.fallback, run.lost, needs.models.limits?.runUsd);
   if (note) yield { type: 'delta', text: `\n\n${note}` };
   const text = note ? `${said}\n\n${note}` : said;
   const allocationId = run.results.map((it) => allocationOf(it.result)).findLast((id) => id !== undefined);

@@ -1,8 +1,9 @@
 import type { Allocation } from '../allocation/words.ts';
+import type { Vehicle } from '../fleet/words.ts';
 import { type DaysMeant, daysMeant } from './days-meant.ts';
-import { onBookings, placeOf, pointedAt } from './focus.ts';
+import { onBookings, pointedAt } from './focus.ts';
 import { allDynos, allTestTypes, allVehicles, oneAllocation, upcoming } from './read.ts';
-import { asksFor, notFound, type Resolved, resolveDyno, saidTestTypes } from './resolve.ts';
+import { asksFor, dynoIn, notFound, type Resolved, resolveDyno, saidTestTypes } from './resolve.ts';
 import { resolveVehicle } from './resolve-vehicle.ts';
 import { saysIdentifier } from './said.ts';
 import { no, type ToolContext } from './tools/tool.ts';
@@ -55,8 +56,7 @@ function pointedId(text: string, { focus, said }: ToolContext): string | undefin
   )?.[1];
   const items = focus?.list?.of === 'allocation' ? focus.list.items : [];
   if (number && items.some((it) => it.id === number)) return number;
-  const place = placeOf(text, items.length);
-  return (place === undefined ? undefined : pointedAt(text, focus, 'allocation')?.id) ?? number;
+  return pointedAt(text, focus, 'allocation')?.id ?? number;
 }
 
 /** "#2" and nothing else, to a numbered list, is its second line and not booking 2. */
@@ -91,6 +91,7 @@ async function mineOnly(context: ToolContext): Promise<ResolvedBookings> {
 
 interface Described extends DaysMeant {
   vin?: string;
+  vehicle?: Vehicle;
   dyno?: string;
   test_type?: string;
 }
@@ -99,11 +100,11 @@ async function byDescription(phrase: string, context: ToolContext): Promise<Reso
   const text = phrase.trim().toLowerCase().replaceAll('’', "'");
   const described = await describe(text, context);
   if (!described.ok) return described;
-  const { day, last, guessed, ...filter } = described.value;
+  const { day, last, guessed, vehicle, ...filter } = described.value;
   const mine = MINE.test(text) || MY_BOOKING.test(context.said);
   const found = await upcoming(context, { ...filter, ...(mine ? { mine } : {}) }, 500);
   if (!found.ok) return { ok: false, result: no(found.refusal) };
-  const person = mine ? undefined : personNamed(found.value, context);
+  const person = mine ? undefined : personNamed(found.value, context, vehicle);
   if (person && !person.known) {
     return none(`There is no open booking of ${person.name}'s for "${phrase.slice(0, 60)}".`);
   }
@@ -137,8 +138,8 @@ async function describe(text: string, context: ToolContext): Promise<Resolved<De
   const vehicle = vehicles.value.find(
     (it) => saysIdentifier(text, it.vin) || (it.name !== null && text.includes(it.name.toLowerCase())),
   );
-  if (vehicle) described.vin = vehicle.vin;
-  const named = dynos.ok ? dynos.value.find((it) => text.includes(it.name.toLowerCase())) : undefined;
+  if (vehicle) Object.assign(described, { vin: vehicle.vin, vehicle });
+  const named = dynos.ok ? dynoIn(text, dynos.value) : undefined;
   const numbered = /\b(?:cell|dyno|bay|room|rig)\s+\w+/.exec(text)?.[0];
   const dyno = named ? named.name : numbered && (await dynoName(numbered, context));
   if (dyno) described.dyno = dyno;
@@ -153,7 +154,8 @@ async function describe(text: string, context: ToolContext): Promise<Resolved<De
     context,
   );
   if (!near.ok) return near;
-  return { ok: true, value: { vin: near.value.vin, ...(near.guessed ? { guessed: near.guessed } : {}) } };
+  const { value, guessed } = near;
+  return { ok: true, value: { vin: value.vin, vehicle: value, ...(guessed ? { guessed } : {}) } };
 }
 
 async function dynoName(phrase: string, context: ToolContext): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Vehicle } from '../fleet/words.ts';
 import { allVehicles } from './read.ts';
 import { asksFor, bare, found, notFound, onlyOne, type Resolved } from './resolve.ts';
-import { identifier, saysIdentifier } from './said.ts';
+import { identifier, saysIdentifier, wordsOf } from './said.ts';
 import { no, type ToolContext } from './tools/tool.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function resolveVehicle(
   phrase: string | undefined,
   context: ToolContext,
 ): Promise<Resolved<Vehicle>> {
-  const text = phrase && bare(phrase, /^(?:the\s+)?(?:vehicle|truck|car|van|mule|vin)\s+(?=\S)/i);
+  const text = phrase && bare(phrase, /^(?:the\s+)?(?:(?:vehicle|truck|car|van|mule|vin)\s+(?=\S))?/i);
   if (!text) return asksFor(['vehicle']);
   const outcome = await allVehicles(context);
   if (!outcome.ok) return { ok: false, result: no(outcome.refusal) };
@@ -28,7 +28,25 @@ export async function resolveVehicle(
       exact,
       saysVehicle(context.said, exact) ? undefined : `I take the vehicle to be ${exact.vin}`,
     );
-  return closestVehicle(text, key, vehicles, context);
+  return called(text, vehicles) ?? closestVehicle(text, key, vehicles, context);
+}
+
+/** Words for any vehicle, which name none. */
+const ANY = /^(?:vehicle|truck|car|van|mule|suv|pickup|prototype|unit|one)s?$/i;
+
+/** "The green one", "BMW": a word of a name or a part of an identifier means the one vehicle that has it. */
+function called(text: string, vehicles: Vehicle[]): Resolved<Vehicle> | undefined {
+  const words = wordsOf(text.replace(/\s+one$/i, ''));
+  const has = ({ name, vin }: Vehicle) => {
+    const parts = [...wordsOf(name ?? ''), ...wordsOf(vin.replaceAll('-', ' '))];
+    return words.length > 0 && words.every((word) => /[a-z]{2}/.test(word) && parts.includes(word));
+  };
+  const those = vehicles.filter(has);
+  const [only] = those;
+  if (!only) return ANY.test(text) ? asksFor(['vehicle']) : undefined;
+  if (those.length === 1) return found(only, `I take "${text}" to be ${only.vin}`);
+  const detail = `${those.length} vehicles go by "${text.slice(0, 40)}".`;
+  return notFound({ code: 'which', detail, suggestions: those.slice(0, 5).map((it) => it.vin) });
 }
 
 function saysVehicle(said: string, vehicle: Vehicle): boolean {

@@ -99,16 +99,19 @@ export async function resolveTestType(
 
 /** The dyno that a phrase names: "Cell 3", "3", "cell three". */
 export async function resolveDyno(phrase: string | undefined, context: ToolContext): Promise<Resolved<Dyno>> {
-  const text = phrase && bare(phrase, /^(?:the\s+)?(?:dyno(?:meter)?\s+)?(?:(?:number|no\.?)\s+)?#?(?=\S)/i);
+  const whole = phrase && bare(phrase, /^the\s+(?=\S)/i);
+  const text = whole && bare(whole, /^(?:dyno(?:meter)?\s+)?(?:(?:number|no\.?)\s+)?#?(?=\S)/i);
   if (!text) return asksFor(['dyno']);
   const outcome = await allDynos(context);
   if (!outcome.ok) return { ok: false, result: no(outcome.refusal) };
   const dynos = outcome.value;
   const key = dynoKey(text);
   const digits = /\d+/.exec(key)?.[0];
+  // "Dyno A" may be all of a name, or the word for it and a name.
   const dyno =
+    dynos.find((it) => it.name.toLowerCase() === whole.toLowerCase()) ??
     dynos.find((it) => it.name.toLowerCase() === text.toLowerCase()) ??
-    onlyOne(dynos.filter((it) => dynoKey(it.name) === key)) ??
+    onlyOne(dynos.filter((it) => [key, dynoKey(whole)].includes(dynoKey(it.name)))) ??
     (digits && /^(?:cell|dyno|bay|room|rig)?\d+$/.test(key)
       ? onlyOne(dynos.filter((it) => /\d+/.exec(it.name)?.[0] === digits))
       : undefined);
@@ -125,8 +128,22 @@ export async function resolveDyno(phrase: string | undefined, context: ToolConte
 
 const DYNO_WORDS = /^(?:cell|dyno|dynos|dynamometer|bay|room|rig|number|no|#)$/;
 
+/** The dyno whose name stands in a text as words of its own; of several that do, the longest name. */
+export function dynoIn(text: string, dynos: Dyno[]): Dyno | undefined {
+  return dynos.filter((it) => standsIn(text, it.name)).sort((a, b) => b.name.length - a.name.length)[0];
+}
+
+function standsIn(text: string, name: string): boolean {
+  const words = name
+    .trim()
+    .split(/\s+/)
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`(?<![\\w-])${words.join('[\\s_-]*')}(?![\\w-])`, 'i').test(text);
+}
+
 /** True when the dyno was named: by its name, by its number behind a word for it, or by the number alone. */
 function saysDyno(said: string, name: string): boolean {
+  if (standsIn(said, name)) return true;
   const key = dynoKey(name);
   const words = said
     .toLowerCase()

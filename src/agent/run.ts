@@ -23,6 +23,8 @@ export interface Run extends Asker {
   asked: boolean;
   /** Why the built-in model goes on instead of the one that began. */
   fallback: FallbackReason | undefined;
+  /** It was lost after a change: nothing is begun again. */
+  lost: boolean;
   /** When the model that goes first must have answered, by `performance.now()`. */
   modelUntil: number;
   /** What the model was given, and may therefore repeat. */
@@ -59,7 +61,7 @@ export function newRun(input: RunInput, context: ToolContext, modelMs: number): 
     ...{ runId: input.turn ? runIdOf(input.site.id, input.turn) : randomUUID(), actor: input.actor },
     ...{ input, context, focus: input.focus, results: [], changes: 0, text: '', asked: false },
     ...{ usage: { input_tokens: 0, output_tokens: 0, cost_usd: 0 }, model: '', working: undefined },
-    ...{ fallback: undefined, modelUntil: performance.now() + modelMs },
+    ...{ fallback: undefined, lost: false, modelUntil: performance.now() + modelMs },
     given: { said: [...spoken, input.text].join('\n'), shown: '' },
   };
 }

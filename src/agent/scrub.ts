@@ -13,15 +13,19 @@ export interface Given {
 
 /** Breaks an address without a visible trace, so that no channel makes a link or a call of it. */
 const BREAK = '\u200B';
-const REMOVED = '(link removed)';
+const REMOVED = '‹link removed›';
 
 const IMAGE = /!\[([^\]\n]{0,300})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,100}\])/g;
 const LINK = /(?<!\\)\[([^\]\n]{0,300})\](?:\(\s*<?([^)\n]{0,2000}?)>?\s*\)|\[[^\]\n]{0,100}\])/g;
 const ADDRESS =
-  /(?<![\w\u200B])(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.|mailto:|javascript:|data:[a-z]+\/)[^\s<>"'`)\]]*[^\s<>"'`)\].,;:!?*_]/gi;
+  /(?<![\w\u200B])(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.|mailto:|javascript:|data:[a-z]+\/)[^\s<>"'`)\]|]*[^\s<>"'`)\].,;:!?*_|]/gi;
 /** Without a scheme some channels make a link of it all the same. */
 const DOMAIN =
   /(?<![\w@/\u200B.-])(?:[a-z0-9-]+\.)+(?:com|net|org|io|co|dev|app|ai|info|biz|me|xyz|site|online|link|ly|gg|ru|cn|de|uk|eu|us|example|test)(?![\w-])(?:[/?#][^\s<>"'`)\]]*)?/gi;
+/** Without it nothing is a link, however brackets are nested or a text is cut. */
+const JOINT = /\](?=[([])/g;
+/** `<https://…>` of Markdown, and `<https://…|words>` of Slack. */
+const POINTED = /<((?:https?|mailto):[^>\s|]*)(?:\|([^>]{0,300}))?>/gi;
 const MENTION = /@(?=[\w<])/g;
 const MARKUP = /<(?=[a-z/!@#?])/gi;
 
@@ -36,9 +40,10 @@ export function scrub(text: string, given: Given): string {
     .replace(LINK, (_all, words: string, target: string | undefined) =>
       target && target !== words && contains(given.said, target) ? `${words} (${target})` : words,
     )
-    .replace(/<((?:https?|mailto):[^>\s]*)>/gi, '$1')
+    .replace(POINTED, (_all, target: string, words: string | undefined) => words ?? target)
     .replace(ADDRESS, address)
     .replace(DOMAIN, (found) => (contains(given.said, found) ? found : broken(found)))
+    .replace(JOINT, '] ')
     .replace(MENTION, `@${BREAK}`)
     .replace(MARKUP, '‹');
 }
@@ -81,7 +86,7 @@ function safeLength(text: string): number {
   const end = text.search(/\s\S*$/) + 1;
   const open = text.lastIndexOf('[', end - 1);
   if (open < 0 || text.indexOf('\n', open) >= 0) return end;
-  const whole = /^\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\]|[^([])/.test(text.slice(open));
-  if (whole) return end;
-  return text[open - 1] === '!' ? open - 1 : open;
+  const [whole] = /^\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\]|[^([])/.exec(text.slice(open)) ?? [];
+  // The bracket is held back with the word that it stands in: an image begins before it.
+  return whole && open + whole.length <= end ? end : text.slice(0, open).search(/\s\S*$/) + 1;
 }

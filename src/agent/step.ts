@@ -36,7 +36,8 @@ export async function step({ prompt, traffic }: View, stepping: Stepping): Promi
       if (!models.hasStandIn) throw new RunStop('empty_reply');
       run.fallback = reason;
       models.fellBack(reason, error);
-      if (run.changes > 0) throw new RunStop('model_lost');
+      run.lost = run.changes > 0;
+      if (run.lost) throw new RunStop('model_lost');
       // What was read for the other model is not what this reply stands on.
       [run.results, run.focus] = [[], run.input.focus];
       return [await speak(prompt, stepping, models.askStandIn)];

@@ -56,7 +56,7 @@ export interface ToolArgs {
   completed_tests_count: { when?: string; test_type?: string; vehicle?: string };
   maintenance_check: { dyno?: string; when?: string };
   list_dynos: { test_type?: string; drive_type?: string; weight_lbs?: number };
-  get_dyno: { dyno?: string };
+  get_dyno: { dyno?: string; when?: string };
   list_vehicles: { search?: string };
   register_vehicle: { vin?: string; weight_lbs?: number; drive_type?: string; name?: string };
   query_database: Query;
@@ -147,7 +147,8 @@ export type ToolData =
   | { kind: 'conflicts'; count: number; lines: string[] }
   | { kind: 'outages'; title: string; outages: Outage[] }
   | { kind: 'dynos'; dynos: Dyno[] }
-  | { kind: 'dyno'; dyno: Dyno; upcoming: Allocation[]; outages: Outage[] }
+  /** With `then`, only what is in that window, and a yes or no is expected. */
+  | { kind: 'dyno'; dyno: Dyno; upcoming: Allocation[]; outages: Outage[]; then?: AskedThen }
   | { kind: 'vehicles'; vehicles: Vehicle[]; total: number }
   | { kind: 'registered'; vehicle: Vehicle }
   | { kind: 'table'; columns: string[]; rows: (string | number | null)[][]; cut: boolean };
@@ -199,7 +200,7 @@ export type RunEvent =
   | { type: 'delta'; text: string }
   | { type: 'confirm'; action_id: string; summary: string; expires_at: string }
   | { type: 'end'; text: string; allocation_id?: string; model: string; usage: Usage; focus: Focus | null }
-  | { type: 'failed'; code: string; text: string; focus: Focus | null };
+  | { type: 'failed'; code: string; text: string; focus: Focus | null; usage?: Usage };
 
 export interface Usage {
   input_tokens: number;
@@ -242,7 +243,23 @@ export interface Performed {
   focus: Focus | null;
 }
 
+/** Who sent a voice message, and in which turn. */
+export interface Listening {
+  actor: Actor;
+  turn: string;
+  signal: AbortSignal;
+}
+
+/** The words of a voice message, or a sentence that says why there are none. */
+export interface Heard {
+  ok: boolean;
+  text: string;
+  usage: Usage;
+}
+
 export interface Agent {
+  /** Writes a voice message down. */
+  hear(who: Listening, sound: { mimeType: string; data: string }): Promise<Heard>;
   run(input: RunInput): AsyncIterable<RunEvent>;
   /** `key` names the action: performing it again under the same key books nothing twice. */
   perform(

@@ -59,7 +59,8 @@ export function createAnswer(needs: AnswerNeeds) {
 
 /** Stores the message in its thread's line, and says which conversation it is. */
 async function accept({ turns, leases, clock }: AnswerNeeds, turn: Turn): Promise<Accepted> {
-  const { threadId, actor, deliveryId, text } = turn.inbound;
+  const { threadId, actor, deliveryId, sound } = turn.inbound;
+  const text = sound ? PHRASES.voice : turn.inbound.text;
   let conversationId = threadId;
   try {
     const accepted = await turns.accept({
@@ -121,7 +122,7 @@ async function repeat(needs: AnswerNeeds, turn: Turn, first: StoredTurn): Promis
 
 /** Waits until the turns before it are over, makes the reply, and stores it before it is shown. */
 async function takeTurn(needs: AnswerNeeds, turn: Turn, id: string, mine: boolean): Promise<void> {
-  const { threadId, actor, text, signal } = turn.inbound;
+  const { threadId, actor, text, sound, signal } = turn.inbound;
   const claim = mine ? 'yours' : await waitInLine(needs, turn, id);
   clearTimeout(turn.patience);
   const notices = claim === 'yours' ? await needs.outbox.waiting(actor.accountId) : [];
@@ -129,7 +130,7 @@ async function takeTurn(needs: AnswerNeeds, turn: Turn, id: string, mine: boolea
   try {
     reply =
       claim === 'yours'
-        ? await needs.reply({ turnId: id, threadId, actor, text, signal }, turn.out.push)
+        ? await needs.reply({ turnId: id, threadId, actor, text, sound, signal }, turn.out.push)
         : stopped();
   } catch (error) {
     needs.log.error({ err: error }, 'a reply broke');
@@ -139,7 +140,7 @@ async function takeTurn(needs: AnswerNeeds, turn: Turn, id: string, mine: boolea
   reply.reply = [told.map((notice) => notice.text).join('\n'), reply.reply].filter(Boolean).join('\n\n');
   await needs.transcript
     .finish(
-      { id, threadId, said: text, now: needs.clock() },
+      { id, threadId, said: reply.said ?? text, now: needs.clock() },
       reply,
       told.map((notice) => notice.id),
     )

@@ -12,6 +12,8 @@ export interface Inbound {
   /** Unique for each delivery: a second delivery of the same message is not answered twice. */
   deliveryId: string;
   text: string;
+  /** A voice message in place of a text: base64, and what format it has. */
+  sound?: { mimeType: string; data: string };
   /** Aborted when the person goes away or stops the run. */
   signal: AbortSignal;
 }

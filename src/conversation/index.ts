@@ -9,6 +9,8 @@ import { createAnswer } from './answer.ts';
 import { type Answered, type CarryOut, createCarryOut } from './carry-out.ts';
 import type { Inbound, Receive, TurnEvent } from './channel.ts';
 import { createFeed } from './feed.ts';
+import { createFeedback, type Verdict } from './feedback.ts';
+import { withHearing } from './hearing.ts';
 import { createLeases } from './leases.ts';
 import { createOutbox } from './outbox.ts';
 import { PHRASES } from './phrases.ts';
@@ -51,6 +53,8 @@ export interface Conversation extends ReturnType<typeof createThreads> {
   confirm(actor: Actor, actionId: string): Promise<Outcome<Answered>>;
   /** Drops what a person was asked about; refuses like `confirm`. */
   dismiss(actor: Actor, actionId: string): Promise<Outcome<Answered>>;
+  /** Keeps what a person thought of a reply. Refuses with `conversation_not_found` what is none of theirs. */
+  feedback(actor: Actor, verdict: Verdict): Promise<Outcome<null>>;
   /** Takes no more messages, lets running turns end for five seconds, then stops them. */
   stop(): Promise<void>;
 }
@@ -66,7 +70,7 @@ export function createConversation(needs: ConversationNeeds): Conversation {
   const answer = createAnswer({
     ...{ turns, transcript, clock, events, log, leases: createLeases(turns, log) },
     outbox: createOutbox({ db, clock, site }),
-    reply: createReply({ agent, site, transcript, actions, carryOut }),
+    reply: withHearing(createReply({ agent, site, transcript, actions, carryOut }), agent),
   });
   const door = createDoor(answer, site);
   return {
@@ -75,6 +79,7 @@ export function createConversation(needs: ConversationNeeds): Conversation {
     newThreadId: (channel) => `${channel}:${needs.newId()}`,
     confirm: (actor, id) => press(actor, carryOut.confirm(actor, id), { transcript, clock, log }),
     dismiss: (actor, id) => press(actor, carryOut.dismiss(actor, id), { transcript, clock, log }),
+    feedback: createFeedback({ db, clock, events, siteId }),
     stop: door.stop,
   };
 }
@@ -129,7 +134,8 @@ function refusalOf(
 ): { code: string; text: string } | undefined {
   if (closing) return { code: 'busy', text: PHRASES.stopping };
   if (inbound.actor.siteId !== site.id) return { code: 'conversation_not_found', text: PHRASES.notYours };
-  if (readable(inbound.text).trim() === '') return { code: 'invalid_request', text: PHRASES.empty };
+  if (!inbound.sound && readable(inbound.text).trim() === '')
+    return { code: 'invalid_request', text: PHRASES.empty };
   const length = [...inbound.text].length;
   if (length > MOST_CHARACTERS) {
     return { code: 'invalid_request', text: PHRASES.tooLong(length, MOST_CHARACTERS) };

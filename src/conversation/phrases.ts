@@ -1,10 +1,14 @@
 /** Every sentence that the conversation says by itself; those about bookings come from the agent. */
 export const PHRASES = {
+  voice: 'Voice message',
+  listening: 'Listening to your message…',
+  heard: (text: string) => `Heard: “${text}”`,
   waiting: 'Waiting for the message before this one…',
   empty: 'The message is empty. Write what you want to book, or ask "help".',
   tooLong: (length: number, most: number) =>
     `The message has ${length.toLocaleString('en-US')} characters; I read up to ${most.toLocaleString('en-US')}. Nothing was done. Send it shorter.`,
   notYours: 'There is no such conversation of yours. Nothing was done. Start a new one.',
+  noSuchReply: 'There is no such reply to you. Nothing was noted.',
   stopping: 'Rollbook is shutting down just now. Nothing was done. Send it again in a moment.',
   stoppedBefore: 'Stopped before I began. Nothing was changed.',
   interrupted:

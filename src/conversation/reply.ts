@@ -11,6 +11,8 @@ export interface Reply extends TurnEnd {
   usage: Usage;
   model: string;
   code?: string;
+  /** What the person is noted to have said, where that was not text. */
+  said?: string;
 }
 
 export interface ReplyNeeds {
@@ -26,6 +28,7 @@ export interface Asked {
   threadId: string;
   actor: Actor;
   text: string;
+  sound?: { mimeType: string; data: string } | undefined;
   signal: AbortSignal;
 }
 
@@ -111,7 +114,7 @@ async function runAgent(
     if (event.type === 'failed') {
       return {
         ...{ status: event.code === 'stopped' ? 'stopped' : 'failed', reply: event.text, code: event.code },
-        ...{ model: BY_CODE, usage: NO_USAGE, ...changed(focus, event.focus) },
+        ...{ model: BY_CODE, usage: event.usage ?? NO_USAGE, ...changed(focus, event.focus) },
       };
     }
     show(event);

@@ -35,7 +35,7 @@ export interface HttpNeeds {
   fleet: Fleet;
   conversation: Pick<
     Conversation,
-    'receive' | 'newThreadId' | 'list' | 'get' | 'remove' | 'confirm' | 'dismiss'
+    'receive' | 'newThreadId' | 'list' | 'get' | 'remove' | 'confirm' | 'dismiss' | 'feedback'
   >;
   /** What the server stands on, each with its state: `database`, `migrations`, … */
   readiness: () => Promise<Record<string, Check>>;

@@ -24,6 +24,11 @@ const CLASSIC = 'text/plain; version=0.0.4; charset=utf-8';
 const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 /** Bucket bounds in seconds, as OpenTelemetry's HTTP conventions advise. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+/** Names, operation and bounds of OpenTelemetry's conventions for generative AI. */
+const GEN_AI = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model'] as const;
+const OPERATION = { gen_ai_operation_name: 'generate_content' };
+const MODEL_BUCKETS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48];
+const TOKEN_BUCKETS = [1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536];
 const TURN_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 60];
 
 /** Listens to the house's events and counts them; nothing on a request's path waits for it. */
@@ -111,6 +116,38 @@ function registerCounts(registry: Registry<OpenMetricsContentType>): (event: Hou
     buckets: REQUEST_BUCKETS,
     registers,
   });
+  const fallback = new Counter({
+    name: 'rollbook_agent_fallbacks_total',
+    help: 'Turns that the built-in language model took in place of another, by why.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const call = new Histogram({
+    name: 'gen_ai_client_operation_duration_seconds',
+    help: 'Duration of calls of language models by what came of them.',
+    labelNames: [...GEN_AI, 'error_type'],
+    buckets: MODEL_BUCKETS,
+    registers,
+  });
+  const tokens = new Histogram({
+    name: 'gen_ai_client_token_usage',
+    help: 'Tokens of one call of a language model; thinking is part of the output.',
+    labelNames: [...GEN_AI, 'gen_ai_token_type'],
+    buckets: TOKEN_BUCKETS,
+    registers,
+  });
+  const cost = new Counter({
+    name: 'rollbook_llm_cost_usd_total',
+    help: 'What calls of language models cost by our dated price table, in USD.',
+    labelNames: ['gen_ai_request_model'],
+    registers,
+  });
+  const circuit = new Gauge({
+    name: 'rollbook_agent_circuit_open',
+    help: '1 while a language model is not asked because it failed repeatedly.',
+    labelNames: ['model'],
+    registers,
+  });
   const auth = new Counter({
     name: 'rollbook_auth_attempts_total',
     help: 'Registrations and logins by result.',
@@ -127,6 +164,17 @@ function registerCounts(registry: Registry<OpenMetricsContentType>): (event: Hou
       turn.observe({ channel: event.channel, outcome: event.outcome, model: event.model }, event.ms / 1000);
     } else if (event.type === 'tool') {
       tool.observe({ gen_ai_tool_name: event.tool, error_type: event.code ?? '' }, event.ms / 1000);
+    } else if (event.type === 'model_call') {
+      const { provider, model: gen_ai_request_model, outcome } = event;
+      const by = { ...OPERATION, gen_ai_provider_name: provider, gen_ai_request_model };
+      call.observe({ ...by, error_type: outcome === 'ok' ? '' : outcome }, event.ms / 1000);
+      tokens.observe({ ...by, gen_ai_token_type: 'input' }, event.tokens.input);
+      tokens.observe({ ...by, gen_ai_token_type: 'output' }, event.tokens.output);
+      if (event.usd > 0) cost.inc({ gen_ai_request_model }, event.usd);
+    } else if (event.type === 'fallback') {
+      fallback.inc({ reason: event.reason });
+    } else if (event.type === 'circuit') {
+      circuit.set({ model: event.model }, event.state === 'closed' ? 0 : 1);
     } else if (event.type === 'sign_in') {
       auth.inc({ action: event.action, result: event.result });
     }

@@ -390,7 +390,7 @@ export const REQUESTS: [sentence: string, tool: string, args: Args][] = [
   ['tell me about Cell 3', 'get_dyno', { dyno: 'Cell 3' }],
   ['what can Cell 3 do', 'get_dyno', { dyno: 'Cell 3' }],
   ['Cell 3', 'get_dyno', { dyno: 'Cell 3' }],
-  ['is Cell 3 free tomorrow?', 'get_dyno', { dyno: 'Cell 3' }],
+  ['is Cell 3 free tomorrow?', 'get_dyno', { dyno: 'Cell 3', when: 'tomorrow' }],
   ['list vehicles', 'list_vehicles', {}],
   ['find vehicle HLD', 'list_vehicles', { search: 'HLD' }],
   ['register NEW-1, 5200 lb, AWD', 'register_vehicle', { vin: 'NEW-1', weight_lbs: 5200, drive_type: 'AWD' }],

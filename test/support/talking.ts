@@ -33,6 +33,7 @@ export function scriptedAgent(
   const agent: ScriptedAgent = {
     runs: [],
     performed: [],
+    hear: async () => ({ ok: true, text: 'what I heard', usage: NO_USAGE }),
     run(input) {
       agent.runs.push(input);
       return run(input);

@@ -1,7 +1,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { expect } from 'vitest';
 import { createAgent } from '../../src/agent/index.ts';
-import { createModels } from '../../src/agent/models/index.ts';
+import { createModels, type ModelsNeeds } from '../../src/agent/models/index.ts';
 import { findTool } from '../../src/agent/tools/index.ts';
 import type { Plan, Ran, ToolContext } from '../../src/agent/tools/tool.ts';
 import type {
@@ -43,13 +43,17 @@ export interface Thinking {
   deadlineMs?: number;
   endless?: boolean;
   site?: Given['site'];
+  /** Called with each event as it comes. */
+  onEvent?: (event: RunEvent) => void;
 }
+
+export type Overrides = { deadlineMs?: number } & Partial<Pick<ModelsNeeds, 'gemini' | 'patience' | 'log'>>;
 
 export function agentOver(
   house: Given,
   model: BaseChatModel,
   emitted: HouseEvent[] = [],
-  more: { deadlineMs?: number } = {},
+  { deadlineMs, ...more }: Overrides = {},
 ): Agent {
   const events = createEvents((error) => {
     throw error;
@@ -58,8 +62,8 @@ export function agentOver(
   const { core, fleet, database, site } = house;
   const log = createLog({ level: 'silent', format: 'json' });
   const base = { db: database.db, clock: () => house.now, events, log };
-  const models = createModels({ ...base, builtin: model, site });
-  return createAgent({ ...base, models, core, fleet, ...more });
+  const models = createModels({ ...base, builtin: model, site, ...more });
+  return createAgent({ ...base, models, core, fleet, ...(deadlineMs ? { deadlineMs } : {}) });
 }
 
 /** One run in which the model follows the steps; every step must be used. */
@@ -72,6 +76,18 @@ export async function think(
   const model = new ScriptedModel(steps, { endless: more.endless ?? false });
   const emitted: HouseEvent[] = [];
   const agent = agentOver(house, model, emitted, more.deadlineMs ? { deadlineMs: more.deadlineMs } : {});
+  const told = await tellAgent(house, agent, text, more);
+  if (!more.endless) expect(model.steps, 'steps of the script that nobody asked for').toEqual([]);
+  return { ...told, model, emitted };
+}
+
+/** One message to an agent, and everything that came of it. */
+export async function tellAgent(
+  house: Given,
+  agent: Agent,
+  text: string,
+  more: Thinking = {},
+): Promise<Omit<Thought, 'model' | 'emitted'>> {
   const proposed: ProposedAction[] = [];
   const input: RunInput = {
     actor: more.actor ?? house.admin,
@@ -84,9 +100,11 @@ export async function think(
     },
   };
   const events: RunEvent[] = [];
-  for await (const event of agent.run(input)) events.push(event);
-  if (!more.endless) expect(model.steps, 'steps of the script that nobody asked for').toEqual([]);
-  return { ...summarise(events), proposed, model, emitted };
+  for await (const event of agent.run(input)) {
+    events.push(event);
+    more.onEvent?.(event);
+  }
+  return { ...summarise(events), proposed };
 }
 
 function summarise(events: RunEvent[]): Omit<Thought, 'proposed' | 'model' | 'emitted'> {

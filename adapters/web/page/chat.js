@@ -3,6 +3,7 @@ import { createConfirmCard } from './confirm-card.js';
 import { byId, show } from './dom.js';
 import { createReplyView, timeMark, userEntry } from './reply-view.js';
 import { say } from './sentences.js';
+import { createVerdict } from './verdict.js';
 
 const CLOSE_TO_END_PX = 120;
 
@@ -78,8 +79,11 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
     if (now && now.pending_action?.action_id !== card.id) card.close();
   }
 
-  const handlersFor = (view) => ({
-    conversation: (data) => setConversation(data.conversation_id),
+  const handlersFor = (view, reply = {}) => ({
+    conversation(data) {
+      setConversation(data.conversation_id);
+      Object.assign(reply, { conversationId: data.conversation_id, correlationId: data.correlation_id });
+    },
     status(data) {
       follow(() => view.status(data.text));
       announce(data.text);
@@ -94,6 +98,7 @@ export function createChat({ api, session, composer, bookedRow, zone, onChanged 
       follow(() => {
         tieCards(view);
         if (data.allocation_id) view.below(bookedRow(data.allocation_id, stay));
+        if (reply.correlationId) view.below(createVerdict({ api, ...reply }));
       });
       announce(view.plainText());
     },

@@ -39,6 +39,10 @@ export const say = {
     'The connection broke off before the reply was complete. Look in My bookings before you ask again.',
   emptyReply: 'No reply came. Nothing was changed, as far as this page knows. Please ask again.',
 
+  goodReply: 'Good reply',
+  badReply: 'Bad reply',
+  verdictNoted: 'Thank you, noted.',
+
   confirmWaits: (left) => `Nothing is changed yet. Waits for your answer: ${left}`,
   confirmExpired: 'The time for an answer is over. Nothing was changed; ask again when you like.',
   confirmed: 'Done.',

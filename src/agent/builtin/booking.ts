@@ -1,10 +1,11 @@
 import { resolveWhen, splitWhen } from '../dates.ts';
+import { itemAt, placeIn, placeWords } from '../focus.ts';
 import { missingQuestion } from '../phrases/questions.ts';
 import type { Focus, ToolArgs, ToolNo } from '../words.ts';
 import { type Context, refused } from './follow-up.ts';
 import type { Frame } from './frame.ts';
 import type { Slots } from './page.ts';
-import { bookingSaid, itemAt, placeIn, placeWords } from './references.ts';
+import { bookingSaid } from './references.ts';
 import { stopped, vehicleAndTest } from './stopped.ts';
 import { atOf, type Decision, type Turn } from './turn.ts';
 

@@ -1,8 +1,8 @@
 import { numberOf } from '../dates/vocabulary.ts';
+import { placeIn } from '../focus.ts';
 import { type Frame, merge, readFrame } from './frame.ts';
 import { nearAsk } from './nearby.ts';
 import type { Slots } from './page.ts';
-import { placeIn } from './references.ts';
 import type { Turn, TurnData } from './turn.ts';
 
 /** The frame of the current message, with what earlier messages settle filled in. */
@@ -118,7 +118,11 @@ function meant(before: Frame, reply: string, data: TurnData): Frame | undefined 
 
 /** A word or a number alone means what the question asked for. */
 function bareAnswer(reply: string, frame: Frame): Frame {
-  const word = frame.text.replace(/[.!?,]+$/, '').trim();
+  const word = frame.text
+    .replace(/[.!?,]+$/, '')
+    .replace(/^(?:(?:it'?s|i\s+mean(?:t)?|take|use)\s+)?(?:the|that)\s+(?=\S+(?:\s+\S+)?$)/i, '')
+    .replace(/(?<=\S)\s+one$/i, '')
+    .trim();
   if (frame.intent !== undefined || hasPieces(frame.slots) || !/^[\w-]+(?: [\w-]+)?$/.test(word))
     return frame;
   const question = reply.slice(reply.lastIndexOf('\n') + 1).toLowerCase();
@@ -129,7 +133,7 @@ function bareAnswer(reply: string, frame: Frame): Frame {
       slots.whens = [`the ${number}${ordinalEnd(number)}`];
     else if (/how many days/.test(question)) slots.whens = [`${number} days`];
     else if (/which vehicle/.test(question)) slots.vehicles = [word];
-  } else if (/which vehicle/.test(question)) slots.vehicles = [word];
+  } else if (/which vehicle|vehicles go by/.test(question)) slots.vehicles = [word];
   else if (/which test/.test(question)) slots.tests = [word];
   return { ...frame, slots, doubt: hasPieces(slots) ? {} : frame.doubt };
 }

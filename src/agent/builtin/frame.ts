@@ -1,9 +1,10 @@
 import { WEEKDAY } from '../dates/vocabulary.ts';
 import { resolveWhen, splitWhen } from '../dates.ts';
+import { WRITE_VERB } from './grammar-words.ts';
 import { type Intent, intentOf } from './intents.ts';
-import { type Doubt, doubtIn } from './leftover.ts';
+import { type Doubt, doubtIn, speaksAgainst } from './leftover.ts';
 import { normalise } from './normalise.ts';
-import type { Slots } from './page.ts';
+import { onlyNames, type Slots } from './page.ts';
 import { readSlots } from './slots.ts';
 import { atOf, type TurnData } from './turn.ts';
 
@@ -27,19 +28,25 @@ const CHATTER: ReadonlySet<Intent | undefined> = new Set<Intent | undefined>([
   undefined,
 ]);
 const NEXT_REQUEST =
-  /(?<=[a-z0-9)"'][.!?;])\s+(?=[A-Za-z])|\s*[\n;]+\s*|,?\s+(?:and\s+)?(?:then|also|after\s+that)\s+(?=\w)|,?\s+and\s+(?=(?:book|reserve|schedule|cancel|delete|move|reschedule|register|list|show|what|which|where|when|tell)\b)|,\s+(?=register\b)/i;
+  /(?<=[a-z0-9)"'][.!?;])\s+(?=[A-Za-z])|\s*[\n;]+\s*|,?\s+(?:and\s+)?(?:then|also|after\s+that)\s+(?=\w)|,?\s+(?:and|so)\s+(?=(?:i|we)(?:'d|\s+would|\s+need|\s+want)\b|it\s+needs\b|(?:could|can)\s+(?:i|we|you)\b|please\b)|,?\s+and\s+(?=(?:book|reserve|schedule|cancel|delete|move|reschedule|register|list|show|what|which|where|when|tell)\b)|,\s+(?=register\b)/i;
 const NOTE = /\b(?:notes?|comments?|remarks?)\s*[:"]/i;
 
 const LISTS: ReadonlySet<Intent> = new Set<Intent>(['bookings', 'query', 'count_done', 'outages']);
 
 /** Reads one message by itself, without what was said before it. */
 export function readFrame(message: string, data: TurnData): Frame {
-  const text = normalise(message);
-  const frames = clauses(text).map((clause): Frame => {
+  const all = clauses(normalise(message)).map((clause): Frame => {
     const slots = readSlots(clause, data);
     return { intent: intentOf(slots.shape), slots, text: clause, left: [], doubt: {} };
   });
-  const asking = frames.filter((frame) => !CHATTER.has(frame.intent));
+  const frames = withoutBackground(all);
+  const text = frames === all ? normalise(message) : frames.map((frame) => frame.text).join('. ');
+  const read = readAsking(message, text, frames, data);
+  return frames === all ? read : { ...read, slots: withVehicleOf(all, read.slots) };
+}
+
+function readAsking(message: string, text: string, frames: Frame[], data: TurnData): Frame {
+  const asking = frames.filter((frame, index) => !CHATTER.has(frame.intent) && !isDetail(frames, index));
   const [first] = asking;
   if (!first || frames.length === 1)
     return whole(message, text, data, frames.length === 1 ? frames[0]?.intent : undefined);
@@ -50,6 +57,41 @@ export function readFrame(message: string, data: TurnData): Frame {
     left: asking.slice(1).map((frame) => frame.text),
     doubt: doubtBeside(message, first, frames),
   };
+}
+
+/** How things stand: "TRK-102 is ready", "brake pads were swapped yesterday", "we've got it back". */
+const STATES = /\b(?:is|are|was|were|has|have|had|got|came|arrived|went|returned|finished)\b|'(?:s|ve|re)\b/;
+const WANTS = new RegExp(
+  `\\b(?:${WRITE_VERB}|needs?|needed|wants?|requires?|like|can|could|would|should|must|will|please|free|available)\\b|\\?|\\bQUOTE\\b`,
+);
+
+/** A request and what is told beside it: a sentence that only tells how things stand asks for nothing. */
+function withoutBackground(frames: Frame[]): Frame[] {
+  const tells = ({ intent, slots: { shape } }: Frame) =>
+    (intent === undefined || intent === 'book') &&
+    STATES.test(shape) &&
+    !WANTS.test(shape) &&
+    !speaksAgainst(shape) &&
+    !onlyNames(shape);
+  const asking = frames.filter((frame) => !tells(frame));
+  const some = asking.some((frame) => !CHATTER.has(frame.intent));
+  return some && asking.length < frames.length ? asking : frames;
+}
+
+/** "TRK-102 is ready. We need …": the one vehicle that was told about is the one meant. */
+function withVehicleOf(frames: Frame[], slots: Slots): Slots {
+  const told = [...new Set(frames.flatMap((frame) => frame.slots.vehicles))];
+  const named = slots.vehicles.length > 0 || slots.ref !== undefined || told.length !== 1;
+  return named ? slots : { ...slots, vehicles: told };
+}
+
+/** "…? Performance run, Monday to Wednesday.": pieces that an earlier clause has not, and no verb. */
+function isDetail(frames: Frame[], index: number): boolean {
+  const { intent, slots } = frames[index] as Frame;
+  const before = frames.slice(0, index).findLast((frame) => !CHATTER.has(frame.intent));
+  if (!before || intent !== 'book' || !onlyNames(slots.shape)) return false;
+  const fits = (mine: string[], its: string[]) => mine.length === 0 || its.length === 0;
+  return fits(slots.vehicles, before.slots.vehicles) && fits(slots.tests, before.slots.tests);
 }
 
 const UNDOES: ReadonlySet<Intent | undefined> = new Set<Intent | undefined>([

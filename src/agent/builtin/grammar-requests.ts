@@ -1,14 +1,22 @@
 import { BOOK_VERB, CANCEL_VERB, DYNOS, MOVE_VERB, type Ways } from './grammar-words.ts';
 
+/** Words for a booking that stands: its number, "my nvh slot", "HLD42's brake test". */
+const STANDING =
+  "(?:REF|(?:my|our|the|that) (?:VEHICLE |TEST )*(?:booking|slot|reservation|allocation)|(?:my|our) (?:VEHICLE )?TEST|(?:the |my |our )?(?:VEHICLE|truck|car|van|mule) ?'s (?:TEST|booking|slot|test)(?: booking| slot)?)";
+
 /** Changes and look-ups; bookings come last, since their words occur in all the others. */
 export const REQUESTS: Ways[] = [
   [
     'cancel',
     [
       `^(?:no[ ,]+)?(?:and |then |also )?${CANCEL_VERB}\\b`,
-      '^(?:remove|take) (?:my|the|that|this|it|VEHICLE|REF|WHEN|all|both|every)\\b',
+      '^remove (?:my|the|that|this|it|VEHICLE|REF|WHEN|all|both|every)\\b',
+      '^take (?:my|the|that|this|it|VEHICLE|REF|all|both|every)\\b.*\\b(?:off|out|down|away)\\b',
       `\\b(?:can|could|want to|need to|like to|have to|please) ${CANCEL_VERB}\\b`,
-      `^(?:i|we) (?:don'?t|no longer) need (?:my|the|that|this|it|VEHICLE|REF|DYNO|WHEN)\\b`,
+      `\\b(?:i|we) (?:(?:don'?t|do not|won'?t|will not)(?: be)?|no longer) need(?:ing)? (?:(?:my|the|that|this|it|VEHICLE|REF|DYNO|WHEN)\\b|(?:on )?TEST WHEN)`,
+      `\\b(?:VEHICLE|it) (?:doesn'?t|does not|no longer) needs? (?:its|the|that|this|REF|DYNO)\\b`,
+      `\\b(?:REF|booking|slot|reservation)\\b.* (?:isn'?t|is not|is no longer|not) (?:needed|required|necessary)\\b`,
+      '^(?:that|it|this|REF) can go\\b(?! (?:to|on|from|in)\\b)',
     ],
   ],
   [
@@ -16,6 +24,11 @@ export const REQUESTS: Ways[] = [
     [
       `^(?:no[ ,]+)?(?:and |then |also )?${MOVE_VERB}\\b`,
       `\\b(?:can|could|want to|need to|like to|have to|please) ${MOVE_VERB}\\b`,
+      // A booking that is named, and another day, length or dyno for it.
+      `^REF ?(?:[:,-] ?)?(?:(?:please|rather|better|now|to|on|for|from|in|needs?|wants?|should|must|has to|could|can|starts?|starting|ends?|ending|until|goes?|go|be|only|just|a|the) )*(?:WHEN|DYNO)(?!.*\\?)`,
+      `\\b(?:have|get|do|run|start|need|want) (?:only |just )?${STANDING} (?:(?:on|to|at|in|for|from|start(?:ing)?) )*(?:WHEN|DYNO)`,
+      `\\b(?:need|needs|want|require)s? (?:only |just )?WHEN (?:for|on|with) ${STANDING}`,
+      `${STANDING} (?:(?:must|should|has|have|needs?|ought|will|would|could|can|better) )+(?:to )?(?:go|move|be moved|shift|be|start|end|last|run|take)\\b.*(?:WHEN|DYNO)`,
       '^(?:no[ ,]+)?(?:make|put) (?:it|that|this|them|my|the|REF)\\b(?!.*\\bfor TEST)',
       `^(?:no[ ,]+)?(?:make|put) VEHICLE'?s? (?:to|booking|WHEN|test)\\b`,
       '\\b(?:on|to|in|at) DYNO instead\\b',
@@ -70,6 +83,7 @@ export const REQUESTS: Ways[] = [
       `^VEHICLE(?:'s| s)? (?:bookings?|allocations?|schedule|status|details|info|history)\\b`,
       '(?<!\\b(?:an?|new|another|the) )\\bbookings? (?:of|for) VEHICLE\\b',
       '^who (?:has|booked|is using)\\b.*VEHICLE',
+      '^how (?:heavy|much|big)\\b.*VEHICLE',
     ],
   ],
   [
@@ -83,7 +97,9 @@ export const REQUESTS: Ways[] = [
       `^(?:what|who)(?:'s| is| are)? (?:running|on|happening|going on|planned|booked|using|coming up)\\b`,
       '^(?:bookings?|allocations?|reservations?|schedule|calendar|agenda|running|scheduled|completed|cancell?ed|in[- ]progress|upcoming)\\b(?! (?:a|an|the|VEHICLE|DYNO))',
       `^who(?:'s| is| has| had)?\\b.*DYNO`,
-      `^what'?s (?:on|running|booked)?\\b.*(?:WHEN|DYNO)`,
+      "^what'?s (?:on|running|booked|planned|up|happening|going on|coming up|scheduled|in|next)\\b",
+      "^what'?s (?:for |on )?(?:WHEN|DYNO)",
+      '^(?:what|which) (?:did|does|has|have) \\w+(?: \\w+)? (?:have |got |get )?(?:book(?:ed)?|reserved?|scheduled?)\\b',
     ],
   ],
   [

@@ -1,5 +1,5 @@
+import { placeIn } from '../focus.ts';
 import type { Slots } from './page.ts';
-import { placeIn } from './references.ts';
 
 /** What in a message was not understood as a plain request for a booking. */
 export interface Doubt {
@@ -13,10 +13,10 @@ export interface Doubt {
 
 /** Turns of phrase that carry nothing but courtesy, or say what the pieces beside them say. */
 const COURTESY =
-  /^(?:no|nope|nah|sorry|oops)[ ,]+(?=\w)|\bdon'?t forget to\b|\b(?:can|could|may) (?:i|we|you|u|someone|somebody|anyone) (?:please |also )*(?:have|get|take|fit)\b|\b(?:can|could|would|will) (?:you|u|someone|somebody|anyone)\b|\b(?:i'?d|we'?d|i would|we would) (?:like|love)\b|\b(?:it |that |this |which |and )*(?:should|will|would|needs?|need to) (?:take|last|be|run)(?= WHEN)|\b(?:i|we)'?(?:ll| will) (?:take|have|need)\b|\bthank(?:s| you)(?: (?:very|so) much| a lot| in advance| again)?|\bin (?:advance|total)\b|\bmuch appreciated\b|\b(?:any|whichever|whatever) (?:free |available |suitable )*(?:dyno|cell)s?(?= |$|[,.;!])|\bif (?:that|it)(?:'s| is) (?:ok|okay|fine|all right)\b|\bi'?ll take\b|\bwe'?ll take\b/g;
+  /^(?:no|nope|nah|sorry|oops)[ ,]+(?=\w)|\bdon'?t forget to\b|\b(?:can|could|may) (?:i|we|you|u|someone|somebody|anyone) (?:please |also )*(?:have|get|take|fit)\b|\b(?:can|could|would|will) (?:you|u|someone|somebody|anyone)\b|\b(?:i'?d|we'?d|i would|we would) (?:like|love)\b|\b(?:it |that |this |which |and )*(?:should|will|would|needs?|need to) (?:take|last|be|run)(?= WHEN)|\b(?:i|we)'?(?:ll| will) (?:take|have|need)\b|\bthank(?:s| you)(?: (?:very|so) much| a lot| in advance| again)?|\bin (?:advance|total)\b|\bWHEN (?:would|will|should|is|are) (?:be )?(?:do|work|suffice|enough|fine|ok|okay|good|great|plenty|sufficient|perfect)\b|\bmuch appreciated\b|\b(?:any|whichever|whatever) (?:free |available |suitable )*(?:dyno|cell)s?(?= |$|[,.;!])|\bif (?:that|it)(?:'s| is) (?:ok|okay|fine|all right)\b|\bi'?ll take\b|\bwe'?ll take\b/g;
 /** These do not forbid a booking, and still somebody looks at it first. */
 const SOFT =
-  /\b(?:but )?(?:please )?(?:ask|check with|confirm with|talk to) (?:me|us)(?: first| before\w*)?|\b(?:if|when|where|as far as) (?:at all )?(?:possible|you can|you could)\b|\bno (?:rush|hurry|preference)\b|\b(?:preferably|ideally|maybe|perhaps|probably|possibly|hopefully)\b/g;
+  /\b(?:but )?(?:please )?(?:ask|check with|confirm with|talk to) (?:me|us)(?: first| before\w*)?|\b(?:if|when|where|as far as) (?:at all )?(?:possible|you can|you could)\b|\bno (?:rush|hurry|preference)\b|\b(?:preferably|ideally|maybe|perhaps|probably|possibly|hopefully|would|could|should|shall|must|ought)\b/g;
 
 const STOPS: [NonNullable<Doubt['stop']>['why'], RegExp][] = [
   [
@@ -33,7 +33,7 @@ const STOPS: [NonNullable<Doubt['stop']>['why'], RegExp][] = [
   ],
   [
     'perhaps',
-    /\b(?:if|whether|suppose|supposing|assuming|provided|in case|might|may|would|could|should|shall|must|ought|was|were|had|going to|gonna|thinking|thought|think|considering|wondering|wonder|about to|once|depends?|sometime|someday|eventually|later)\b/,
+    /\b(?:if|whether|suppose|supposing|assuming|provided|in case|might|may|was|were|had|going to|gonna|thinking|thought|think|considering|wondering|wonder|about to|once|depends?|sometime|someday|eventually|later)\b/,
   ],
 ];
 
@@ -57,6 +57,17 @@ const CONSUMED = new Set(
 const POLITE =
   /\b(?:can|could|would|will)\s+(?:you|u|someone|somebody|anyone|(?:i|we)\s+(?:please\s+|also\s+)?(?:have|get|take))\b|\b(?:please|pls|plz)\b/i;
 
+/** "Could HLD42 go on a dyno … ?": a question by its form, and a request. It is asked about first. */
+const ASKS_FOR_IT = /^(?:could|can|would|will) VEHICLE (?:please )?(?:go|get|be|have|come)\b/;
+
+/** Words that speak against what is said beside them, whatever tense they are in. */
+export function speaksAgainst(shape: string): boolean {
+  return (
+    STOPS.some(([why, pattern]) => why !== 'perhaps' && pattern.test(shape)) ||
+    /\b(?:if|unless)\b/.test(shape)
+  );
+}
+
 /** Reads what is left of a message once every piece, every booking word and all courtesy is taken away. */
 export function doubtIn(message: string, text: string, slots: Slots): Doubt {
   const shape = slots.shape.replace(COURTESY, ' ');
@@ -64,7 +75,8 @@ export function doubtIn(message: string, text: string, slots: Slots): Doubt {
   const rest = shape.replace(SOFT, ' ');
   const stop = stopIn(rest);
   if (stop) return { stop };
-  if (text.includes('?') && !POLITE.test(message)) return { stop: { why: 'question', words: '?' } };
+  if (text.includes('?') && !POLITE.test(message) && !ASKS_FOR_IT.test(shape))
+    return { stop: { why: 'question', words: '?' } };
   const words = wordsLeft(rest).filter((word) => !/^\d{1,2}$/.test(word) || placeIn(text) === undefined);
   const left = [...soft, ...words, ...unused(slots)];
   return left.length > 0 ? { unsure: short(left.join(' ')) } : {};

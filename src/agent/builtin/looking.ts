@@ -1,8 +1,8 @@
+import { personIn } from '../whose.ts';
 import type { ToolArgs } from '../words.ts';
 import { fromAsk, withAskedWindow } from './booking.ts';
 import type { Context } from './follow-up.ts';
 import type { Slots } from './page.ts';
-import { personIn } from './people.ts';
 import { allocationFilters, queryFor, statusIn } from './queries.ts';
 import type { Call, Decision, Turn } from './turn.ts';
 
@@ -20,7 +20,7 @@ export function decideAvailable(context: Context, turn: Turn): Decision {
   if (slots.dynos.length === 1 && slots.vehicles.length > 0 && slots.tests.length > 0)
     return decideWhyNot({ ...context, frame: { ...context.frame, slots } }, turn);
   if (slots.dynos.length > 0 && slots.vehicles.length + slots.tests.length === 0 && !slots.weight)
-    return decideDyno(context);
+    return decideDyno(context, slots.whens);
   const args: ToolArgs['find_available_dynos'] = { ...common(slots) };
   if (slots.weight) args.weight_lbs = slots.weight.lbs;
   if (slots.drive) args.drive_type = slots.drive;
@@ -28,9 +28,17 @@ export function decideAvailable(context: Context, turn: Turn): Decision {
 }
 
 /** Why a dyno, or all of them, cannot take what was last asked for. */
-export function decideWhyNot({ frame }: Context, turn: Turn): Decision {
-  const { slots } = frame;
+export function decideWhyNot(context: Context, turn: Turn): Decision {
+  const { slots } = context.frame;
   const ask = turn.data.focus?.ask;
+  // Without a vehicle and a test, what stands in the way is what is on the dyno then.
+  if (
+    !ask &&
+    slots.dynos.length > 0 &&
+    slots.whens.length > 0 &&
+    slots.vehicles.length + slots.tests.length === 0
+  )
+    return decideDyno(context, slots.whens);
   const whens = ask && slots.whens.length > 0 ? withAskedWindow(slots.whens, ask) : slots.whens;
   const args: ToolArgs['why_not'] = { ...common({ ...slots, whens }) };
   if (slots.dynos[0]) args.dyno = slots.dynos[0];
@@ -120,8 +128,12 @@ export function decideDynos({ frame }: Context): Decision {
   return call({ name: 'list_dynos', args });
 }
 
-export function decideDyno({ frame }: Context): Decision {
-  const calls = frame.slots.dynos.slice(0, 5).map((dyno): Call => ({ name: 'get_dyno', args: { dyno } }));
+/** What a dyno is and what stands on it; on days that are named, whether it is free then. */
+export function decideDyno({ frame }: Context, whens: string[] = []): Decision {
+  const then = whens.length > 0 ? { when: whens.join(' ') } : {};
+  const calls = frame.slots.dynos
+    .slice(0, 5)
+    .map((dyno): Call => ({ name: 'get_dyno', args: { dyno, ...then } }));
   return { calls: calls.length > 0 ? calls : [{ name: 'get_dyno', args: {} }] };
 }
 

@@ -12,8 +12,20 @@ const BACKUPS = [
   `(?:can|may|could)\\s+(?:slip|move|shift|slide)\\s+(?:by\\s+|up\\s+to\\s+)*${AMOUNT}(?:\\s+later)?`,
 ];
 
+const TAKEN =
+  "(?:\\s+if\\s+(?:that|it|this|the\\s+day)(?:'s|\\s+is)(?:\\s+already)?\\s+(?:taken|full|busy|booked|gone|not\\s+(?:free|possible|available)))?";
+/** "or the day after if that's taken". */
+const NEXT_DAY = new RegExp(
+  `[\\s,]*\\bor\\s+(?:on\\s+)?(?:the\\s+(?:(?:next|following)\\s+day|day\\s+after)|a\\s+day\\s+later)${TAKEN}`,
+  'gi',
+);
+
 /** "or up to 3 days later", "flexible by a week", in days. */
 export function takeBackup(page: Page, slots: Slots): void {
+  take(page, NEXT_DAY, 'BACKUP', () => {
+    slots.backup_days ??= 1;
+    return true;
+  });
   for (const pattern of BACKUPS) {
     take(page, new RegExp(`\\b${pattern}\\b`.replace('\\b(?:,', '(?:,'), 'gi'), 'BACKUP', (match) => {
       const count = numberOf((match[1] ?? '').toLowerCase());
@@ -36,12 +48,13 @@ const DRIVES: [RegExp, 'AWD' | '2WD'][] = [
 export function takeMeasures(page: Page, slots: Slots): void {
   take(
     page,
-    /(?<![\w-])(\d{1,3}(?:[,. ]\d{3})+|\d+(?:\.\d+)?)(\s*k)?\s*-?(lbs?|pounds?|#|kgs?|kilos?|kilograms?)(?![\w])/gi,
+    /(?<![\w-])(\d{1,3}(?:[,. ]\d{3})+|\d+(?:\.\d+)?)(\s*k)?\s*-?(lbs?|pounds?|#|kgs?|kilos?|kilograms?|(?:metric\s+)?tonnes?)(?![\w])/gi,
     'WEIGHT',
     (match) => {
       const amount = Number((match[1] ?? '').replace(/[, ]|\.(?=\d{3}$)/g, '')) * (match[2] ? 1000 : 1);
-      const kg = /^k/i.test(match[3] ?? '');
-      slots.weight ??= { lbs: Math.round(kg ? amount * POUNDS_PER_KG : amount), said: match[0], kg };
+      const kg = /^(?:k|t|m)/i.test(match[3] ?? '');
+      const kilos = /^k/i.test(match[3] ?? '') ? amount : amount * 1000;
+      slots.weight ??= { lbs: Math.round(kg ? kilos * POUNDS_PER_KG : amount), said: match[0], kg };
       return true;
     },
   );

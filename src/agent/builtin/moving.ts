@@ -1,8 +1,9 @@
 import { resolveWhen, splitWhen } from '../dates.ts';
+import { placeIn, placeWords } from '../focus.ts';
 import type { ToolArgs } from '../words.ts';
 import { decideBook, fromAsk, withLeft } from './booking.ts';
 import { type Context, refused } from './follow-up.ts';
-import { bookingSaid, placeIn, placeWords } from './references.ts';
+import { bookingSaid } from './references.ts';
 import { atOf, type Decision, type Turn } from './turn.ts';
 
 const LONGER = /\b(?:extend|prolong|lengthen|stretch|add|give)/;
@@ -44,7 +45,11 @@ export function decideMove(context: Context, turn: Turn): Decision {
       turn,
     );
   }
-  if (slots.tests.length > 0 && /\bto (?:a |an |the )?TEST\b/.test(slots.shape) && slots.whens.length === 0) {
+  if (
+    slots.tests.length > 0 &&
+    slots.whens.length + slots.dynos.length === 0 &&
+    /\b(?:to|into|make (?:it|that|this)|make REF) (?:a |an |the )?TEST\b/.test(slots.shape)
+  ) {
     return {
       say: `I cannot change the test of a booking. Nothing was changed. Cancel it, then book it again for ${slots.tests[0]}.`,
     };
@@ -91,7 +96,8 @@ export function decideMove(context: Context, turn: Turn): Decision {
   if (said) args.booking = said;
   if (target.undirected)
     return { say: `${target.when} later or earlier? Say which, for example "${target.when} later".` };
-  if (!target.when && !dyno) return { say: 'To which day, or to which dyno?' };
+  // Which booking a vehicle's name means is told first, where there are several.
+  if (!target.when && !dyno && slots.vehicles.length === 0) return { say: 'To which day, or to which dyno?' };
   if (target.when) args.when = target.when;
   if (dyno) args.dyno = dyno;
   return withLeft({ calls: [{ name: 'reschedule_allocation', args }] }, frame.left);
@@ -126,7 +132,7 @@ function lengthOnly(when: string, at: Clock): boolean {
 function directed(when: string, shape: string, at: Clock): string {
   if (!lengthOnly(when, at)) return when;
   const { length } = splitWhen(when, at);
-  const whole = /\bto\s+(?:a\s+total\s+of\s+)?WHEN/.test(shape);
+  const whole = /\bto\s+(?:a\s+total\s+of\s+)?WHEN|\b(?:needs?|only|just|wants?) WHEN/.test(shape);
   if (LONGER.test(shape)) return whole ? length : `${length} longer`;
   if (SHORTER.test(shape)) return whole ? length : `${length} shorter`;
   if (/^(?:make|change|set|put|update)\b/.test(shape)) return length;

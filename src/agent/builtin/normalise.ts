@@ -41,13 +41,17 @@ const SIGNS: [RegExp, string][] = [
 
 /** Opening words that carry no meaning; repeated until none is left. */
 const OPENINGS =
-  /^(?:[\s,.;:!/-]+|(?:hey|hi|hello|hiya|dear|yo|good\s+(?:morning|afternoon|evening))(?:\s+there)?(?=[\s,!]+\S)|@?rollbook\b(?!\s*$)|@\S+|(?:ok|okay|so|well|um|uh|right|alright|great|perfect|cool|actually|now|then|also|and\s+then)(?=[\s,]+\S)|(?:please|pls|plz|kindly|just)(?=\s)|(?:could|can|would|will)\s+(?:you|u|someone|somebody|anyone)\b(?!\s*(?:do|help|book\s+for\s+me)\s*\??$)|(?:i'd|i\s+would|we'd|we\s+would)\s+(?:like|love)\s+(?:you\s+)?to\b|(?:i|we)\s+(?:want|need|wish|have)\s+(?:you\s+)?to\b|(?:let's|let\s+us|lets)\b|go\s+ahead\s+and\b|try\s+to\b|help\s+me\s+(?:to\s+)?(?=\w))/i;
+  /^(?:[\s,.;:!/-]+|(?:hey|hi|hello|hiya|dear|yo|gm|morning(?=\s*[,!.]|\s+(?:all|team|everyone|folks)\b)|good\s+(?:morning|afternoon|evening))(?:\s+(?:there|team|all|everyone|everybody|folks|guys|bot))?(?=[\s,!.]+\S)|@?rollbook\b(?!\s*$)|@\S+|(?:ok|okay|so|well|um|uh|right|alright|great|perfect|cool|actually|now|then|also|and\s+then)(?=[\s,]+\S)|(?:please|pls|plz|kindly|just)(?=\s)|(?:could|can|would|will)\s+(?:you|u|someone|somebody|anyone)\b(?!\s*(?:do|help|book\s+for\s+me)\s*\??$)|(?:i'd|i\s+would|we'd|we\s+would)\s+(?:like|love)\s+(?:you\s+)?to\b|(?:i|we)\s+(?:want|need|wish|have)\s+(?:you\s+)?to\b|(?:can|could|may)\s+(?:i|we)\s+(?=(?:cancel|move|shift|push|postpone|reschedule|extend|shorten|swap|delay|change|bring|pull)\b)|(?:let's|let\s+us|lets)\b|go\s+ahead\s+and\b|try\s+to\b|help\s+me\s+(?:to\s+)?(?=\w))/i;
 const CLOSINGS =
   /(?:[\s,]+(?:please|pls|plz|thanks|thank\s+you|thx|ty|cheers|asap\s+please|for\s+me)|\s+)([.!?]*)$/i;
 
 function replaceAll(text: string, table: [RegExp, string][]): string {
   return table.reduce((value, [pattern, by]) => value.replace(pattern, by), text);
 }
+
+/** "Best regards,\nLee Park", "Thanks, Lee": how a letter ends. */
+const SIGN_OFF =
+  /[\s,.!-]+(?:(?:[Mm]any\s+)?[Tt]hanks(?:\s+(?:a\s+lot|in\s+advance))?|[Tt]hank\s+you|[Tt]hx|[Cc]heers|(?:[Bb]est|[Kk]ind|[Ww]arm)?\s*[Rr]egards|[Bb]est(?:\s+wishes)?|BR|[Ss]incerely)\s*[,!.-]*\s+\p{Lu}[\p{L}'-]*(?:\s+\p{Lu}[\p{L}'-]*){0,2}[\s.!]*$/u;
 
 /** Plain text of a chat message: one line per line, quoted lines dropped, no greeting, no "please". */
 export function normalise(text: string): string {
@@ -56,7 +60,7 @@ export function normalise(text: string): string {
     .split('\n')
     .filter((line) => !/^\s*>/.test(line))
     .join('\n');
-  return withoutPoliteness(unquoted.replace(/ +/g, ' ').trim());
+  return withoutPoliteness(unquoted.replace(SIGN_OFF, '').replace(/ +/g, ' ').trim());
 }
 
 function withoutPoliteness(text: string): string {

@@ -43,3 +43,10 @@ export function blank(page: Page, at: number, end: number, tag: string): void {
   page.text = page.text.slice(0, at) + BLANK.repeat(end - at) + page.text.slice(end);
   page.tags.push({ at, end, tag });
 }
+
+/** Nothing but pieces and glue between them. */
+export function onlyNames(shape: string): boolean {
+  return /^(?:[\s,.:;?!()/&-]|\b(?:VEHICLE|TEST|WHEN|DYNO|REF|WEIGHT|DRIVE|NOTE|NAME|BACKUP|a|an|the|for|on|in|at|to|and|or|with|from|of|test|vehicle|truck|car|starting|please|is|days?|then|ok|no|yes|what|about|how)\b)*$/.test(
+    shape,
+  );
+}

@@ -1,7 +1,7 @@
 import { resolvePeriod } from '../dates.ts';
+import { personIn } from '../whose.ts';
 import type { Query } from '../words.ts';
 import type { Frame } from './frame.ts';
-import { personIn } from './people.ts';
 import { atOf, type Turn } from './turn.ts';
 
 type Filter = NonNullable<Query['filters']>[number];

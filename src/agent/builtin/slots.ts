@@ -1,5 +1,6 @@
 import { numberOf } from '../dates/vocabulary.ts';
 import { findWhen } from '../dates.ts';
+import { CANCEL_VERB, MOVE_VERB } from './grammar-words.ts';
 import { takeBackup, takeMeasures } from './measures.ts';
 import { QUOTED } from './normalise.ts';
 import { blank, type Page, type Slots, take } from './page.ts';
@@ -10,6 +11,11 @@ import { vehiclesIn } from './vehicles.ts';
 /** "The next free slot" asks what there is, where "tomorrow" names a day. */
 const SOONEST =
   /^(?:the\s+)?(?:next|first|earliest|soonest)\b.*\b(?:free|available|possible|slot)|^(?:the\s+)?(?:earliest|soonest)/i;
+/** "Cancel 39": after a verb of change a bare number is a booking's. */
+const NUMBERED = new RegExp(
+  `(?<=^(?:${CANCEL_VERB}|${MOVE_VERB}|show)\\s)(\\d{1,7})(?=$|[.,!?]|\\s+(?:to|by|until|till|because|on|for|and|please|a|one|two|back|forward|up|out)\\b)`,
+  'gi',
+);
 const DYNO_WORD = '(?:cell|dyno|dynamometer|bay|rig|chamber|bench|stand)';
 
 /** Reads every piece that a message has, for any intent. */
@@ -31,15 +37,10 @@ export function readSlots(text: string, data: TurnData): Slots {
       return true;
     },
   );
-  take(
-    page,
-    /(?<=^(?:cancel|delete|release|move|reschedule|extend|show)\s)(\d{1,7})(?=$|[.!?]|\s+(?:to|by|until|because|on)\b)/gi,
-    'REF',
-    (match) => {
-      slots.ref ??= `#${match[1]}`;
-      return true;
-    },
-  );
+  take(page, NUMBERED, 'REF', (match) => {
+    slots.ref ??= `#${match[1]}`;
+    return true;
+  });
   takeTests(page, slots, data.test_types);
   for (const { span } of findWhen(page.text, atOf(data))) {
     const said = page.text.slice(...span).trim();

@@ -47,6 +47,7 @@ export const SMALL_TALK = {
     'Nothing was changed. I act when you tell me to: "book …", "move … to …" or "cancel …". To look first, ask "which dynos are free …" or "why not Cell 3?".',
   notForChat: () =>
     'I cannot do that from here. Nothing was changed. I book, move and cancel, and I answer questions about dynos, vehicles and bookings; ask "help" for examples.',
+  asItStands: () => 'Nothing was changed. This is how that booking stands:',
   unknown: () =>
     'I did not understand that, so nothing was done. I book dynos and answer questions about them, for example "book TRK-101 for brake on 1 March for 2 days" or "which dynos are free tomorrow?". Ask "help" for more.',
 };

@@ -1,3 +1,4 @@
+import { itemAt, placeIn } from '../focus.ts';
 import { decideBook, decideCancel, withLeft } from './booking.ts';
 import { type Context, follow, hasPieces, refused } from './follow-up.ts';
 import type { Intent } from './intents.ts';
@@ -15,7 +16,7 @@ import {
   decideWhyNot,
 } from './looking.ts';
 import { decideMove } from './moving.ts';
-import { itemAt, placeIn } from './references.ts';
+import { onlyNames } from './page.ts';
 import { helpText, SMALL_TALK } from './small-talk.ts';
 import type { Decision, Turn } from './turn.ts';
 import { unfiltered } from './unfiltered.ts';
@@ -48,7 +49,7 @@ const DECIDE: Record<Intent, Decide> = {
   bookings: decideBookings,
   vehicles: decideVehicles,
   dynos: decideDynos,
-  dyno: decideDyno,
+  dyno: (context) => decideDyno(context, context.frame.slots.whens),
   outages: decideOutages,
   count_done: decideCount,
   query: decideQuery,
@@ -94,6 +95,9 @@ function bare(context: Context, turn: Turn): Decision | undefined {
     )
   )
     return oneBooking(slots.ref.slice(1));
+  // What is said about a booking is not understood, but the booking can be shown as it stands.
+  if (slots.ref && !/\bQUOTE\b/.test(slots.shape))
+    return { ...oneBooking(slots.ref.slice(1)), before: SMALL_TALK.asItStands() };
   if (slots.dynos.length > 0 && slots.tests.length + slots.whens.length === 0 && onlyNames(slots.shape))
     return decideDyno(context);
   if (slots.tests.length > 0 && slots.whens.length > 0 && onlyNames(slots.shape))
@@ -138,13 +142,6 @@ function oneBooking(id: string): Decision {
       },
     ],
   };
-}
-
-/** Nothing but pieces and glue between them. */
-function onlyNames(shape: string): boolean {
-  return /^(?:[\s,.:;?!()/&-]|\b(?:VEHICLE|TEST|WHEN|DYNO|REF|WEIGHT|DRIVE|NOTE|NAME|BACKUP|a|an|the|for|on|in|at|to|and|or|with|from|of|test|vehicle|truck|car|starting|please|is|days?|then|ok|no|yes|what|about|how)\b)*$/.test(
-    shape,
-  );
 }
 
 /** "yes" after a single option was shown takes it. */

@@ -1,8 +1,8 @@
+import { personIn } from '../whose.ts';
 import type { Frame } from './frame.ts';
 import { QUESTIONS } from './grammar-questions.ts';
 import { REQUESTS } from './grammar-requests.ts';
 import { TALK } from './grammar-talk.ts';
-import { personIn } from './people.ts';
 import type { Decision } from './turn.ts';
 
 const LOOKS = new Set([

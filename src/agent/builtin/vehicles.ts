@@ -8,7 +8,14 @@ const NO_NAME =
   /^(?:AWD|FWD|RWD|NVH|EVAP|VIN|ASAP|LBS?|KGS?|FTP|WLTP|WLTC|UDDS|OK|OKAY|AM|PM|UTC|GMT|EST|EDT|CST|CET|PST|FYI|BTW|ETA|TBD|TBA|THE|AND|FOR|NOT|NOW|YES|ALL|ANY|HELP|BOOK|CANCEL|MOVE|PLEASE|PLS|USA|EPA|API|ISO|DST|HVAC|ABS|SHED|URGENT|DO|IT|TO|ON)$/;
 
 const NAMED =
-  /\bthe\s+((?!(?:new|same|other|next|first|second|third|last|only|whole|wrong|right|heaviest|lightest|test)\b)[a-z]+\s+(?:mule|truck|car|van|suv|prototype|pickup))\b/gi;
+  /\bthe\s+((?!(?:new|same|other|next|first|second|third|last|only|whole|wrong|right|heaviest|lightest|test)\b)(?:[a-z]+\s+)?(?:mule|truck|car|van|suv|prototype|pickup|lorry|bus))\b/gi;
+/** "book Grandpa for …", "put the big rig on …": what stands where a vehicle stands, and is nothing else. */
+const PLACED =
+  /^(?:re-?)?(?:book|reserve|schedule|allocate|put|get|fit|squeeze|slot\s+in|pencil\s+in|take|send)\s+(?:in\s+)?(?:the\s+)?([a-z][a-z-]{2,}(?:\s[a-z]{2,})?)\s+(?:in\s+)?(?:for|on|onto|in)\b/gi;
+/** "Falcon: brake, Wednesday". */
+const HEADED = /^([A-Z][a-z]{2,}(?: [A-Za-z][a-z]+)?)\s*[:,/-]\s*(?=\uE000)/g;
+const NO_THING =
+  /\b(?:something|anything|someone|somebody|anyone|anybody|everything|nothing|one|two|three|it|that|this|them|these|those|him|her|me|us|my|our|your|his|their|its|an?|the|another|same|slot|slots|time|space|room|dyno|dynos|cell|bay|test|tests|booking|day|days|week|again|back|first|second|last|next|in|down|vehicle|vehicles|please|now|also|sure|hello|hi|hey|thanks|sorry|yes|no|ok|okay|note|today|tomorrow|asap|urgent|update|question|request|booked|rest|all|both|some|any|more|forward|put)\b/i;
 
 /** Identifiers of vehicles in what is left of a message, in order, each once, as they were written. */
 export function vehiclesIn(page: Page): string[] {
@@ -43,6 +50,8 @@ export function vehiclesIn(page: Page): string[] {
   }
   // A mule of the lab's by its name: "the blue mule".
   if (found.length === 0) take(NAMED, () => true);
+  if (found.length === 0) take(PLACED, (said) => !NO_THING.test(said));
+  if (found.length === 0) take(HEADED, (said) => !NO_THING.test(said));
   // "trk 105" alone can hardly be anything else.
   if (found.length === 0)
     take(

@@ -73,6 +73,15 @@ export const CLOCK_RULES: Rule[] = [
         'does not say morning or afternoon',
       ),
   ),
+  // The minutes of one of the two say that both are read off a clock of 24 hours.
+  rule(
+    `(?:from\\s+|between\\s+)?(?<a>\\d{1,2})\\s*${LINK}\\s*(?<b>\\d{1,2}:\\d\\d|noon|midday|midnight)${ZONE}`,
+    (g) => hours(g['a'], g['b'], g['zone']),
+  ),
+  rule(
+    `(?:from\\s+|between\\s+)?(?<a>\\d{1,2}:\\d\\d|noon|midday)\\s*${LINK}\\s*(?<b>\\d{1,2})(?!\\s*(?:st|nd|rd|th|${MONTH}|of\\b|days?|weeks?|d\\b|[:/.-]\\d))${ZONE}`,
+    (g) => hours(g['a'], g['b'], g['zone']),
+  ),
   rule(
     `(?:from\\s+)?(?<a>[01]\\d[0-5]\\d)\\s*${LINK}\\s*(?<b>[0-2]\\d[0-5]\\d)(?:\\s*(?:hrs|hours|h))?`,
     (g) => clocks(military(g['a']), military(g['b']), undefined),
@@ -109,6 +118,14 @@ export const CLOCK_RULES: Rule[] = [
     }),
   ),
 ];
+
+/** "9 till 11:30", "noon to 4": where the last would come first, it is the one of the afternoon. */
+function hours(first = '', second = '', zone: string | undefined): Reading | null {
+  const from = minuteOf(first);
+  const to = second === 'midnight' ? 1440 : minuteOf(second);
+  if (to > from) return clocks(from, to, zone);
+  return clocks(from, afterwards(from, second), zone, 'does not say morning or afternoon');
+}
 
 /** The first time of that number that comes after another one. */
 function afterwards(from: number, hour: string): number {

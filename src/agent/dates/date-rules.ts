@@ -31,7 +31,8 @@ function calendar(
 
 const RANGES: Rule[] = [
   rule(
-    `${LEADING_WEEKDAY}(?:the\\s+)?${NO_VERB}(?<day>${DAY})\\.?\\s*${DAY_TO}\\s*(?:(?<lastweekday>${WEEKDAY}),?\\s+)?(?:the\\s+)?(?<last>${DAY})[\\s.,-]*(?:of\\s+)?(?<month>${MONTH})${YEAR_AFTER}`,
+    // "The last one to 15 April" is a thing of a list, and where it goes.
+    `${LEADING_WEEKDAY}(?:the\\s+)?${NO_VERB}(?!one\\s)(?<day>${DAY})\\.?\\s*${DAY_TO}\\s*(?:(?<lastweekday>${WEEKDAY}),?\\s+)?(?:the\\s+)?(?<last>${DAY})[\\s.,-]*(?:of\\s+)?(?<month>${MONTH})${YEAR_AFTER}`,
     (g) => ({
       kind: 'days',
       first: calendar(g['day'], g['month'], g['year'], g['weekday']),

@@ -118,11 +118,14 @@ export const LENGTH_RULES: Rule[] = [
     days: 5,
     unsure: 'is taken as five days',
   })),
-  rule(`${WHOLE}(?:\\s+of)?(?=\\s+(?:next|this|the)\\s+week\\b)`, () => ({
-    kind: 'length',
-    days: 7,
-    whole: true,
-  })),
+  rule(
+    `${WHOLE}(?:\\s+of)?(?=\\s+(?:(?:next|this|the)\\s+week|(?:(?:calendar|iso)\\s+)?(?:week|wk|kw|cw)\\s*#?\\d{1,2})\\b)`,
+    () => ({
+      kind: 'length',
+      days: 7,
+      whole: true,
+    }),
+  ),
   rule(`(?:for\\s+)?${WHOLE}\\s+week|for\\s+the\\s+week(?!\\s+(?:of|comm|beg|start))`, () => ({
     kind: 'length',
     days: 7,

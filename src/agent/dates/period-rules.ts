@@ -76,6 +76,10 @@ export const PERIOD_RULES: Rule[] = [
     kind: 'link',
     link: 'week_of',
   })),
+  rule('this\\s+(?:week\\s+)?(?:or|and)\\s+(?:the\\s+)?next(?:\\s+(?:week|one))?', (_, today) => {
+    const { first } = weekOf(today);
+    return { kind: 'period', unit: 'weeks', first, last: first.add({ days: 13 }) };
+  }),
   rule(`${STEP}\\s+week`, (g, today) => weekOf(today.add({ weeks: step(g['step']) }))),
   rule(`${STEP}\\s+week-?end`, (g, today) => {
     const week = weekOf(today.add({ weeks: step(g['step']) }));

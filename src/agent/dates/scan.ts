@@ -5,6 +5,7 @@ import { LENGTH_RULES } from './length-rules.ts';
 import { PERIOD_RULES } from './period-rules.ts';
 import { type Rule, rule, type Token } from './token.ts';
 import { TYPO_RULES } from './typo-rules.ts';
+import { COUNT, numberOf } from './vocabulary.ts';
 import { TURN_RULES, WRITTEN_RULES } from './written-rules.ts';
 
 const LINK_RULES: Rule[] = [
@@ -71,7 +72,9 @@ export function scan(text: string, today: Temporal.PlainDate, timeZone: string):
   let lastEnd = -1;
   while (position < lower.length) {
     const dash = lastEnd === position ? dashAt(lower, position) : 0;
-    const token = dash ? null : tokenAt(lower, position, lastEnd, today, timeZone);
+    const token = dash
+      ? null
+      : (tokenAt(lower, position, lastEnd, today, timeZone) ?? correctedLength(lower, position, tokens));
     if (dash) tokens.push({ kind: 'link', link: 'to', at: [position, position + dash], said: '-' });
     else if (token) tokens.push({ ...token, said: text.slice(...token.at) } as Token);
     position = dash ? position + dash : token ? token.at[1] : position + 1;
@@ -88,6 +91,22 @@ function dashAt(text: string, position: number): number {
   // " -1 day" is a length below nothing, and no dash between two days.
   if (/^\s+-\d+(?:[.,]\d+)?\s*(?:days?|weeks?|d\b|w\b|h)/.test(text.slice(position))) return 0;
   return /[a-z0-9]/.test(text.charAt(position + found.length)) ? found.length : 0;
+}
+
+const BARE_COUNT = new RegExp(`${COUNT}(?=[\\s.!?]*$)`, 'y');
+
+/** "1 day. No wait, 2": a bare number after a corrected length is counted in the same unit. */
+function correctedLength(text: string, position: number, tokens: Token[]): Token | null {
+  const [length, turn] = tokens.slice(-2);
+  if (length?.kind !== 'length' || turn?.kind !== 'link' || turn.link !== 'turn') return null;
+  if (!/^[\s,.:;-]+$/.test(text.slice(turn.at[1], position))) return null;
+  BARE_COUNT.lastIndex = position;
+  const said = BARE_COUNT.exec(text)?.[0] ?? '';
+  const count = numberOf(said);
+  const unit = /weeks?|wks?/.test(length.said.toLowerCase()) ? 7 : 1;
+  return count > 0
+    ? { kind: 'length', days: count * unit, at: [position, position + said.length], said }
+    : null;
 }
 
 function tokenAt(

@@ -28,7 +28,7 @@ export type Reading =
   | { kind: 'moment'; moment: Temporal.ZonedDateTime }
   | {
       kind: 'period';
-      unit: 'week' | 'weekend' | 'month' | 'days' | 'quarter' | 'year';
+      unit: 'week' | 'weeks' | 'weekend' | 'month' | 'days' | 'quarter' | 'year';
       first: Temporal.PlainDate;
       last: Temporal.PlainDate;
       /** Named by its number in the year, as in "week 12". */

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { edgeOf, type Found, findDay, type Ground, outside } from './calendar.ts';
 import type { Parts, Span, SpokenDay, Standing } from './parts.ts';
 import { dayCount, shortDay, shortSpan } from './say.ts';
-import type { DaySpec } from './token.ts';
+import type { DaySpec, TokenOf } from './token.ts';
 
 /** Further ahead than this, the year is more likely a slip than a plan. */
 const FAR_YEARS = 3;
@@ -162,6 +162,8 @@ function undated(
   const { period, edge } = parts;
   const days = length === undefined ? {} : { days: length };
   if (!period || parts.limit) return days;
+  if (standing && !edge && period.unit === 'week' && length === undefined)
+    return inWeek(period, span, standing);
   if (edge) {
     const first = edgeOf(period.first, period.last, period.unit, edge.edge);
     span.doubts.push(`"${edge.said.trim()} ${period.said}" names no one day; taken as ${shortDay(first)}`);
@@ -179,6 +181,15 @@ function undated(
   }
   span.doubts.push(`"${period.said}" names no one day`);
   return days;
+}
+
+/** A booking that goes to another week keeps its weekday; "the following week" is the one after its own. */
+function inWeek(period: TokenOf<'period'>, span: Span, standing: Standing): Partial<Span> {
+  const was = Temporal.PlainDate.from(standing.start_date);
+  const follows = /^(?:the\s+)?following\b/i.test(period.said.trim());
+  const first = follows ? was.add({ weeks: 1 }) : period.first.add({ days: was.dayOfWeek - 1 });
+  span.doubts.push(`"${period.said.trim()}" is taken as the same weekday, ${shortDay(first)}`);
+  return { first, days: standing.days };
 }
 
 function changed(

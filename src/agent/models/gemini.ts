@@ -82,7 +82,14 @@ async function call(needs: GeminiNeeds, messages: BaseMessage[], how: Call): Pro
     left.abort();
     const { firstAt } = wire;
     await how.spent({
-      ...{ model: needs.model, free: false, tokens: wire.tokens(), outcome, ms: performance.now() - began },
+      ...{
+        provider: 'gcp.gemini',
+        model: needs.model,
+        free: false,
+        tokens: wire.tokens(),
+        outcome,
+        ms: performance.now() - began,
+      },
       firstMs: firstAt === undefined ? undefined : firstAt - began,
     });
   }

@@ -22,7 +22,8 @@ export function inProcess(chat: BaseChatModel, tools: BindToolsInput[]): Model {
         throw new ModelFault('empty', 'no words and no call');
       }
       const ms = performance.now() - began;
-      await spent({ model: name, free: true, tokens: tokensOf(whole), outcome: 'ok', firstMs: ms, ms });
+      const call = { provider: 'rollbook', model: name, free: true, tokens: tokensOf(whole) };
+      await spent({ ...call, outcome: 'ok', firstMs: ms, ms });
       return { text: whole.text, message: new AIMessage({ content, tool_calls, invalid_tool_calls }) };
     },
   };

@@ -16,7 +16,7 @@ export interface Cost {
 }
 
 export interface Ledger {
-  /** Writes a call down. A call that costs something is stored when this resolves, so that budgets hold. */
+  /** Writes a call down. One that may cost something is stored when this resolves, so that budgets hold. */
   record(payer: Payer, call: ModelCall): Promise<Cost>;
   /** Stores what is waiting; for the end of the process. */
   flush(): Promise<void>;
@@ -75,10 +75,11 @@ export function createLedger({ db, clock, events, site, onError }: LedgerNeeds):
       // A model of this process has no price; every other has one, if need be the dearest.
       const price = call.free ? undefined : priceOf(call.model, at);
       const usd = price ? usdOf(call.tokens, price) : 0;
-      const { model, outcome, ms, tokens } = call;
-      events.emit({ type: 'model_call', model, outcome, ms, tokens: { ...tokens }, usd });
+      const { provider, model, outcome, ms } = call;
+      const tokens = { input: call.tokens.input, output: call.tokens.output };
+      events.emit({ type: 'model_call', provider, model, outcome, ms, tokens, usd });
       const row = rowOf(payer, call, { at, price, usd });
-      if (usd > 0) await write([row]);
+      if (!call.free) await write([row]);
       else {
         waiting.push(row);
         if (waiting.length >= MOST_WAITING) void flush();

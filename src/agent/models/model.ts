@@ -28,6 +28,8 @@ export interface Answer {
 
 /** One request over the wire and what came of it; a retried step has several. */
 export interface ModelCall {
+  /** By OpenTelemetry's names. */
+  provider: string;
   model: string;
   /** Nobody sends a bill for it. */
   free: boolean;

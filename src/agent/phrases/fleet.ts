@@ -45,7 +45,8 @@ export function sayVehicle({ vehicle, allocations, then }: Data<'vehicle'>, at: 
   return [`${line}. Its bookings:`, allocationList(allocations, at)].join('\n\n');
 }
 
-export function sayDyno({ dyno, upcoming, outages }: Data<'dyno'>, at: Here): string {
+export function sayDyno({ dyno, upcoming, outages, then }: Data<'dyno'>, at: Here): string {
+  if (then) return sayDynoThen({ dyno, upcoming, outages, then }, at);
   return [
     `${dynoLine(dyno)}.`,
     outages.length > 0
@@ -55,6 +56,21 @@ export function sayDyno({ dyno, upcoming, outages }: Data<'dyno'>, at: Here): st
       ? `Bookings:\n\n${allocationList(upcoming, at)}`
       : 'Nothing is booked on it from now on.',
   ].join('\n\n');
+}
+
+function sayDynoThen(
+  { dyno, upcoming, outages, then }: Pick<Required<Data<'dyno'>>, 'dyno' | 'upcoming' | 'outages' | 'then'>,
+  at: Here,
+): string {
+  const when = sayWindow(then, at);
+  const name = quoted(dyno.name);
+  if (!dyno.enabled) return `${name} is out of use, so it is not free ${when}.`;
+  if (upcoming.length + outages.length === 0)
+    return `${name} is free ${when}: nothing is booked on it then, and no outage is entered.`;
+  const down =
+    outages.length > 0 ? `Out of service then:\n\n${lines(outages.map((it) => outageLine(it, at)))}` : '';
+  const booked = upcoming.length > 0 ? `Booked then:\n\n${allocationList(upcoming, at)}` : '';
+  return [`${name} is not all free ${when}.`, down, booked].filter(Boolean).join('\n\n');
 }
 
 export function sayDynos({ dynos }: Data<'dynos'>): string {

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import type { Allocation } from '../../allocation/words.ts';
 import { onBookings } from '../focus.ts';
 import { upcoming } from '../read.ts';
 import { resolveVehicle } from '../resolve-vehicle.ts';
-import type { AskedThen } from '../words.ts';
 import { no, ok, phrase, readTool } from './tool.ts';
-import { askedWindow, endOf } from './window-asked.ts';
+import { askedWindow, endOf, meets } from './window-asked.ts';
 
 export const checkVehicleAllocation = readTool({
   name: 'check_vehicle_allocation',
@@ -30,12 +28,3 @@ export const checkVehicleAllocation = readTool({
     };
   },
 });
-
-function meets(booking: Allocation, then: AskedThen): boolean {
-  if (then.start && then.end) {
-    return (
-      Date.parse(booking.start) < Date.parse(then.end) && Date.parse(booking.end) > Date.parse(then.start)
-    );
-  }
-  return booking.start_date <= then.end_date && booking.end_date >= then.start_date;
-}

@@ -3,27 +3,34 @@ import { onBookings, pointedAt } from '../focus.ts';
 import { upcoming } from '../read.ts';
 import { resolveDyno } from '../resolve.ts';
 import { no, ok, phrase, readTool } from './tool.ts';
+import { askedWindow, endOf, meets } from './window-asked.ts';
 
 export const getDyno = readTool({
   name: 'get_dyno',
-  description: 'One dyno: what it can do, its running and coming bookings, its outages.',
-  schema: z.strictObject({ dyno: phrase }),
+  description:
+    "One dyno: what it can do, its running and coming bookings, its outages. With `when`, the person's phrase, whether it is free then.",
+  schema: z.strictObject({ dyno: phrase, when: phrase }),
   status: ({ dyno }) => `Looking up ${dyno ?? 'the dyno'}…`,
   async run(args, context) {
     const pointed = pointedAt(args.dyno ?? '', context.focus, 'dyno')?.label;
     const dyno = await resolveDyno(pointed ?? args.dyno, context);
     if (!dyno.ok) return { result: dyno.result };
+    const asked = args.when === undefined ? undefined : askedWindow({ when: args.when }, context);
+    if (asked && !asked.ok) return { result: asked.result };
+    const then = asked && endOf(asked.window, context);
     const { name } = dyno.value;
     const from = context.calendar.dayOf(context.clock());
     const [bookings, outages] = await Promise.all([
-      upcoming(context, { dyno: name }, 50),
-      context.core.outages(context.actor, { dyno: name, from, limit: 20 }),
+      upcoming(context, { dyno: name }, then ? 500 : 50),
+      context.core.outages(context.actor, { dyno: name, from, limit: then ? 200 : 20 }),
     ]);
     if (!bookings.ok) return { args: { dyno: name }, result: no(bookings.refusal) };
     if (!outages.ok) return { args: { dyno: name }, result: no(outages.refusal) };
+    const booked = bookings.value.filter((it) => !then || meets(it, then));
+    const out = outages.value.items.filter((it) => !then || meets(it, then));
     return {
-      ...ok({ kind: 'dyno', dyno: dyno.value, upcoming: bookings.value, outages: outages.value.items }),
-      ...{ args: { dyno: name }, focus: onBookings(bookings.value, context) },
+      ...ok({ kind: 'dyno', dyno: dyno.value, upcoming: booked, outages: out, ...(then ? { then } : {}) }),
+      ...{ args: { dyno: name }, focus: onBookings(booked, context) },
     };
   },
 });

@@ -1,5 +1,6 @@
+import type { Allocation } from '../../allocation/words.ts';
 import { type Resolved, whenSaid } from '../resolve.ts';
-import type { Focus, ToolNo } from '../words.ts';
+import type { AskedThen, Focus, ToolNo } from '../words.ts';
 import type { ToolContext } from './tool.ts';
 
 /** A window to look at: whole days, or instants where clock times were said. */
@@ -62,4 +63,17 @@ export function endOf(
   }
   const { start_date = '', days = 1 } = window;
   return { start_date, end_date: calendar.plus(start_date, days - 1), days };
+}
+
+/** True when a booking or an outage stands in the window. */
+export function meets(
+  booking: Pick<Allocation, 'start' | 'end' | 'start_date' | 'end_date'>,
+  then: AskedThen,
+): boolean {
+  if (then.start && then.end) {
+    return (
+      Date.parse(booking.start) < Date.parse(then.end) && Date.parse(booking.end) > Date.parse(then.start)
+    );
+  }
+  return booking.start_date <= then.end_date && booking.end_date >= then.start_date;
 }

@@ -1,0 +1,30 @@
+import { actionButton, h } from './dom.js';
+import { say } from './sentences.js';
+
+/**
+ * Two small buttons under a reply: was it good? The last press counts.
+ * @param {{ api: any, conversationId: string, correlationId: string }} needs
+ */
+export function createVerdict({ api, conversationId, correlationId }) {
+  const noted = h('span', { class: 'noted', role: 'status' });
+  const path = `/conversations/${encodeURIComponent(conversationId)}/feedback`;
+  const buttons = [
+    ['good', '👍', say.goodReply],
+    ['bad', '👎', say.badReply],
+  ].map(([verdict, face, label]) => {
+    const button = actionButton(face, 'quiet verdict', async () => {
+      try {
+        await api.post(path, { correlation_id: correlationId, verdict });
+        for (const each of buttons) each.setAttribute('aria-pressed', String(each === button));
+        noted.textContent = say.verdictNoted;
+      } catch (error) {
+        noted.textContent = error.message;
+      }
+    });
+    button.setAttribute('aria-label', label);
+    button.setAttribute('title', label);
+    button.setAttribute('aria-pressed', 'false');
+    return button;
+  });
+  return h('div', { class: 'verdicts' }, ...buttons, noted);
+}
