@@ -4,6 +4,7 @@ import { type Accounts, createAccounts, createHasher, loadKeys } from './account
 import { createBuiltinModel } from './agent/builtin/model.ts';
 import { createAgent } from './agent/index.ts';
 import { createModels } from './agent/models/index.ts';
+import { pastShutdown } from './agent/models/look.ts';
 import { type AllocationCore, createAllocationCore } from './allocation/index.ts';
 import { type Config, isLoopback } from './config.ts';
 import { type Conversation, createConversation } from './conversation/index.ts';
@@ -114,6 +115,8 @@ export async function openHouse(config: Config, options: Options): Promise<House
     const accounts = createAccounts({ db, clock, events, site, keys, hasher, registration, rateLimits, log });
     const allocation = createAllocationCore({ db, events, clock, site });
     const fleet = createFleet({ db, events, clock, site });
+    const old = config.gemini && pastShutdown(config.gemini.model, clock());
+    if (old) log.warn(old);
     const models = createModels({
       ...{ builtin: createBuiltinModel(), db, clock, events, site, log },
       gemini: config.gemini && { ...config.gemini, limits: config.budgets },

@@ -392,6 +392,69 @@ describe('conversations', () => {
   });
 });
 
+describe('a voice message', () => {
+  const sound = { mimeType: 'audio/ogg', data: 'AAAA' };
+  const hearing = (heard: { ok: boolean; text: string }) => ({
+    ...scriptedAgent(),
+    hear: async () => ({ ...heard, usage: { input_tokens: 5, output_tokens: 1, cost_usd: 0.001 } }),
+  });
+
+  it('is shown back as heard, then answered and remembered like a typed one', async () => {
+    const agent = hearing({ ok: true, text: 'what is *free*?' });
+    const talk = talkingHouse(house, agent);
+    const thread = talk.newThreadId('web');
+    const events = await collect(talk.receive(inbound(lee, thread, '', { sound })));
+    expect(events.map((it) => it.type)).toEqual(['conversation', 'status', 'delta', 'message', 'done']);
+    expect(events[3]).toMatchObject({
+      text: 'Heard: “what is \\*free\\*?”\n\nYou said: what is *free*?',
+      usage: { input_tokens: 5, output_tokens: 1, cost_usd: 0.001 },
+    });
+    expect(agent.runs.map((it) => it.text)).toEqual(['what is *free*?']);
+    const { messages, title } = granted(await talk.get(lee, thread));
+    expect(messages[0]).toMatchObject({ role: 'user', text: 'what is *free*?' });
+    expect(title).toBe('Voice message');
+  });
+
+  it('says yes like a written one', async () => {
+    const base = asking(async () => ({ ok: true, text: 'Cancelled.', focus: null }));
+    const talk = talkingHouse(house, { ...base, hear: hearing({ ok: true, text: 'Yes.' }).hear });
+    const { thread } = await asked(talk);
+    const events = await collect(talk.receive(inbound(lee, thread, '', { sound })));
+    expect(events.at(-2)).toMatchObject({ type: 'message', text: 'Heard: “Yes.”\n\nCancelled.' });
+    expect(base.performed).toHaveLength(1);
+  });
+
+  it('that cannot be heard is said so, and nothing is run', async () => {
+    const agent = hearing({ ok: false, text: 'I could not listen. Please write it.' });
+    const talk = talkingHouse(house, agent);
+    const events = await collect(talk.receive(inbound(lee, talk.newThreadId('web'), '', { sound })));
+    expect(events.at(-2)).toMatchObject({ type: 'message', text: 'I could not listen. Please write it.' });
+    expect(agent.runs).toEqual([]);
+  });
+});
+
+describe('what a person thinks of a reply', () => {
+  const stored = () =>
+    house.database.owner.query('feedback', 'SELECT score, comment FROM feedback ORDER BY at');
+
+  it('is kept, the last verdict counts, and goes with the conversation', async () => {
+    const talk = talkingHouse(house, scriptedAgent());
+    const thread = talk.newThreadId('web');
+    await tell(talk, lee, thread, 'hello');
+    const verdict = { conversationId: thread, correlationId: lee.correlationId };
+    granted(await talk.feedback(lee, { ...verdict, good: true }));
+    granted(await talk.feedback(lee, { ...verdict, good: false, comment: 'Wrong dyno.' }));
+    expect(await stored()).toEqual([{ score: 0, comment: 'Wrong dyno.' }]);
+    refusedAs(await talk.feedback(kim, { ...verdict, good: true }), 'conversation_not_found');
+    refusedAs(
+      await talk.feedback(lee, { ...verdict, correlationId: 'x', good: true }),
+      'conversation_not_found',
+    );
+    granted(await talk.remove(lee, thread));
+    expect(await stored()).toEqual([]);
+  });
+});
+
 describe('closing', () => {
   it('lets a running reply end, and takes no new message', async () => {
     const hold = gate();

@@ -465,6 +465,35 @@ describe('talking', () => {
   });
 });
 
+describe('a recording and a verdict', () => {
+  let tom: Person;
+  beforeAll(async () => {
+    tom = await house.person('engineer');
+  });
+  const audio = { mime_type: 'audio/ogg', data: Buffer.from('sound').toString('base64') };
+  const speak = (body: object) => house.call('POST', '/chat/voice', { as: tom, body });
+
+  test('is answered as a stream, and the reply can be judged by its correlation id', async () => {
+    const answer = await speak({ audio });
+    const events = frames(answer.body);
+    expect(events.find((it) => it.event === 'message')?.data['text']).toMatch(/^Heard: “hello”/);
+    const { conversation_id, correlation_id } = events[0]?.data ?? {};
+    const path = `/conversations/${encodeURIComponent(String(conversation_id))}/feedback`;
+    const judge = (body: object) => house.call('POST', path, { as: tom, body });
+    expect((await judge({ correlation_id, verdict: 'good' })).status).toBe(204);
+    expect((await judge({ correlation_id: 'other', verdict: 'good' })).status).toBe(404);
+    expect((await judge({ correlation_id, verdict: 'great' })).status).toBe(422);
+  });
+
+  test('that is none is refused', async () => {
+    expect((await speak({})).status).toBe(422);
+    expect((await speak({ audio: { ...audio, data: 'not base64!' } })).status).toBe(422);
+    expect((await speak({ audio, message: 'hi' })).status).toBe(422);
+    const long = Buffer.alloc(250 * 1024).toString('base64');
+    expect((await speak({ audio: { ...audio, data: long } })).status).toBe(413);
+  });
+});
+
 describe('hearing of changes', () => {
   test('an open page is told when something changed, also by another process', async () => {
     const stream = await listen(house, '/events', { as: vic });

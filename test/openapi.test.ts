@@ -228,6 +228,9 @@ describe('what the server really answers', () => {
     const id = encodeURIComponent(String(frames(chat.body)[0]?.data['conversation_id']));
     await call('GET', '/conversations', kim);
     await call('GET', `/conversations/${id}`, kim);
+    const correlation_id = frames(chat.body)[0]?.data['correlation_id'];
+    await call('POST', `/conversations/${id}/feedback`, kim, { correlation_id, verdict: 'good' });
+    await call('POST', '/chat/voice', kim, { audio: { mime_type: 'audio/ogg', data: 'AAAA' } });
     await call('DELETE', `/conversations/${id}`, kim);
     for (const answer of ['confirm', 'dismiss'])
       await call('POST', `/actions/${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}/${answer}`, kim);

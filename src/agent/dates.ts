@@ -2,6 +2,7 @@ import * as chrono from 'chrono-node';
 import { Temporal } from 'temporal-polyfill';
 import type { Ground } from './dates/calendar.ts';
 import { clockWindow, namesClock } from './dates/clock-window.ts';
+import { corrected } from './dates/corrected.ts';
 import { namesNoDay, type Parts, partsOf, type Span, type Standing } from './dates/parts.ts';
 import { type At, shortDay, siteToday } from './dates/say.ts';
 import { plain, scan } from './dates/scan.ts';
@@ -143,9 +144,10 @@ function trimmed(group: Token[]): Token[] {
 
 /** The part of a phrase that says how long, and the rest, which says when. */
 export function splitWhen(phrase: string, at: At): { date: string; length: string } {
-  const lengths = scan(phrase, siteToday(at), at.timeZone).filter(
-    (token) => token.kind === 'length' || token.kind === 'hours',
-  );
+  const isLength = (token: Token) => token.kind === 'length' || token.kind === 'hours';
+  const tokens = scan(phrase, siteToday(at), at.timeZone);
+  const lengths = tokens.filter(isLength);
+  const said = corrected(tokens, { doubts: [] }).filter(isLength);
   let date = phrase;
   for (const {
     at: [from, to],
@@ -156,5 +158,11 @@ export function splitWhen(phrase: string, at: At): { date: string; length: strin
     .replace(/[\s,]*(?:\b(?:for|and))?[\s,]*$/i, '')
     .replace(/^\s*(?:for|and|,)\s+/i, '')
     .trim();
-  return { date, length: lengths.map((token) => token.said.trim()).join(' ') };
+  return { date, length: said.map(lengthWords).join(' ') };
+}
+
+/** A length that stands alone; "2" that corrected "1 day" is "2 days". */
+function lengthWords(token: Token): string {
+  const words = token.said.trim();
+  return token.kind === 'length' && !/[a-z]{2}|\d\s?[dw]$/i.test(words) ? `${token.days} days` : words;
 }

@@ -60,10 +60,14 @@ export function createGraph(models: ModelRoom, events: Events, watch: () => Base
 
 /** Models get the arguments' JSON schema; what a transform makes of them is our business. */
 export function toolsForModels(): BindToolsInput[] {
-  return TOOLS.map(({ name, description, schema }) => ({
-    type: 'function' as const,
-    function: { name, description, parameters: z.toJSONSchema(schema, { io: 'input' }) },
-  }));
+  return TOOLS.map(({ name, description, schema }) => {
+    const parameters = z.toJSONSchema(schema, { io: 'input' });
+    // Gemini was seen to refuse an object without properties; a tool without arguments has no parameters.
+    const none = Object.keys(parameters.properties ?? {}).length === 0;
+    return none
+      ? { name, description }
+      : { type: 'function' as const, function: { name, description, parameters } };
+  });
 }
 
 function runOf(config: Config): Run {

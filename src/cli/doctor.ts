@@ -1,3 +1,4 @@
+import { lookAtGemini } from '../agent/models/look.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { createDatabase, type Target } from '../db/connect.ts';
 import { expectedVersion } from '../db/migrate.ts';
@@ -20,6 +21,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<void> {
   if (config) {
     describe(config);
     await examineDatabase(config, say);
+    if (config.gemini) await examineGemini(config.gemini, say);
   }
   if (wrong > 0) process.exitCode = 1;
 }
@@ -39,16 +41,28 @@ function readOrSay(env: NodeJS.ProcessEnv, say: Say): Config | undefined {
 }
 
 function describe(config: Config): void {
-  const { registration, unused } = config;
+  const { registration, unused, gemini, langsmith } = config;
   const door = registration.mode === 'domain' ? `for ${registration.domains.join(', ')}` : registration.mode;
   const lines = [
     `HTTP on ${config.host}:${config.port}, people reach it at ${config.publicUrl ?? `http://localhost:${config.port}`}`,
     `registration is ${door}; rate limits are ${config.rateLimits ? 'on' : 'off'}`,
     `metrics answer ${config.metricsToken ? 'with their token' : 'on loopback only (set ROLLBOOK_METRICS_TOKEN to reach them from elsewhere)'}`,
-    'language model: built in',
+    `language model: ${gemini ? `${gemini.model}, and the built-in one behind it` : 'built in'}`,
+    ...(gemini ? [budgetsOf(config)] : []),
+    `tracing: ${langsmith ? `LangSmith project ${langsmith.project}` : 'off'}`,
     ...unused.map((name) => `${name} is set, but this version has no use for it yet`),
   ];
   for (const line of lines) console.log(`       ${line}`);
+}
+
+function budgetsOf({ budgets }: Config): string {
+  const { run, personDay, siteMonth } = budgets;
+  return `it may cost $${run} a message, $${personDay} a person and day, $${siteMonth} a month`;
+}
+
+async function examineGemini(gemini: NonNullable<Config['gemini']>, say: Say): Promise<void> {
+  const { ok, text } = await lookAtGemini(gemini, new Date());
+  say(ok, text);
 }
 
 async function examineDatabase(config: Config, say: Say): Promise<void> {

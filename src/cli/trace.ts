@@ -16,6 +16,14 @@ const STORY = `
   SELECT at, action || ' ' || subject || ' #' || subject_id || ' through ' || channel || COALESCE(': ' || reason, '')
     FROM history WHERE site_id = $1 AND correlation_id = $2
   UNION ALL
+  SELECT at, model || ': ' || outcome || ', ' || input_tokens || ' tokens in, ' || output_tokens || ' out, $'
+         || round(usd::numeric, 5) || ', ' || round(ms::numeric) || ' ms'
+    FROM model_call WHERE site_id = $1 AND correlation_id = $2
+  UNION ALL
+  SELECT f.at, 'feedback: ' || CASE f.score WHEN 1 THEN 'good' ELSE 'bad' END || COALESCE(', ' || f.comment, '')
+    FROM feedback f JOIN turn t ON t.site_id = f.site_id AND t.id = f.turn_id
+   WHERE t.site_id = $1 AND t.correlation_id = $2
+  UNION ALL
   SELECT finished_at, 'reply (' || COALESCE(model, 'no model') || '): ' || COALESCE(reply, 'none') FROM turn
    WHERE site_id = $1 AND correlation_id = $2 AND finished_at IS NOT NULL
   ORDER BY at`;

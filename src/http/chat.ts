@@ -30,7 +30,10 @@ const Message = z.strictObject({
 const Recording = z.strictObject({
   audio: z.strictObject({
     mime_type: text(100).meta({ examples: ['audio/ogg'] }),
-    data: z.base64().min(1).meta({ description: 'The recording, base64.' }),
+    data: z
+      .string()
+      .regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64')
+      .meta({ description: 'The recording, base64.' }),
   }),
   conversation_id: conversationId,
 });

@@ -127,6 +127,7 @@ function bareAnswer(reply: string, frame: Frame): Frame {
     return frame;
   const question = reply.slice(reply.lastIndexOf('\n') + 1).toLowerCase();
   const slots = { ...frame.slots };
+  if (/how many days/.test(question) && /^(?:that|the|all|same)? ?day$/i.test(word)) slots.whens = ['1 day'];
   const number = numberOf(word.toLowerCase());
   if (number > 0) {
     if (/which (?:date|day)/.test(question) && number <= 31 && /^\d+$/.test(word))

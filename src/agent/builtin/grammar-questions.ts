@@ -50,6 +50,7 @@ export const QUESTIONS: Ways[] = [
   [
     'dynos',
     [
+      `^(?:are there|is there|do (?:we|you) have|have (?:we|you) got|any|which|what|list|show|find)\\b(?!.*(?:WHEN|VEHICLE|book|free|available|down|\\bout\\b))[^?]*\\b(?:TEST|DRIVE|WEIGHT)\\b[^?]*\\b${DYNOS}(?: (?:here|on site|(?:do|have) (?:we|you) (?:have|got)))?[ ?.!]*$`,
       `^(?:which|what|list|show|how many)(?: me)?(?: all| the| our)* ${DYNOS} (?:that |which )?(?:can |could |do |does |may |will )*(?:take|handle|run|support|fit|accept|do|for|with)s?\\b(?!.*(?:WHEN|VEHICLE))`,
     ],
   ],

@@ -102,8 +102,13 @@ export function decideBookings(context: Context, turn: Turn): Decision {
 }
 
 export function decideCount({ frame }: Context, turn: Turn): Decision {
+  const query = queryFor(frame, turn);
+  const status = { field: 'status', op: 'eq' as const, value: 'completed' };
+  if (query?.group_by) {
+    const others = (query.filters ?? []).filter(({ field }) => field !== 'status');
+    return call({ name: 'query_database', args: { ...query, filters: [...others, status] } });
+  }
   if (frame.slots.dynos.length > 0 || personIn(frame.text)) {
-    const status = { field: 'status', op: 'eq' as const, value: 'completed' };
     const others = allocationFilters(frame, turn).filter(({ field }) => field !== 'status');
     return call({
       name: 'query_database',

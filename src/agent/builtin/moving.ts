@@ -10,6 +10,7 @@ const LONGER = /\b(?:extend|prolong|lengthen|stretch|add|give)/;
 const SHORTER = /\b(?:shorten|trim|cut|reduce)/;
 /** With these, "until Friday" is the last day; with others it is where the booking goes. */
 const STRETCHES = /^(?:extend|prolong|lengthen|stretch|shorten|trim|cut|make|change|update|set|end|finish)\b/;
+const ENDS = /^(?:extend|prolong|lengthen|stretch|shorten|trim|cut|end|finish)\b/;
 const LATER = /\b(?:push|postpone|delay|defer|bump|slide|later|back|out)\b/;
 const EARLIER = /\b(?:bring|pull|advance|earlier|sooner|forward|up|ahead)\b/;
 const NAMES_BOOKING =
@@ -117,6 +118,9 @@ export function targetOf(whens: string[], shape: string, turn: Turn): Target {
   const when = whens
     .join(' ')
     .replace(STRETCHES.test(shape) ? /^(?:to|on)\s+/i : /^(?:to|on|until|till|by)\s+/i, '');
+  // "Extend it to Friday" says where it ends, and not where it starts.
+  const dated = splitWhen(when, at).length === '' && !/^(?:until|till?|through|thru|from|a|the|next|\d+)\s/i.test(when);
+  if (ENDS.test(shape) && resolveWhen(when, at).start_date && dated) return { when: `until ${when}` };
   const turned = directed(when, shape, at);
   return turned === when && undirected(when, shape, at) ? { when, undirected: true } : { when: turned };
 }

@@ -47,7 +47,7 @@ export function readSlots(text: string, data: TurnData): Slots {
     slots.whens.push(said);
     blank(page, ...span, SOONEST.test(said) ? 'SOONEST' : 'WHEN');
   }
-  slots.vehicles = vehiclesIn(page);
+  slots.vehicles = vehiclesIn(page, text);
   takeUnknownTest(page, slots);
   slots.shape = shapeOf(text, page);
   return slots;
@@ -63,13 +63,18 @@ function shapeOf(text: string, page: Page): string {
   return (shape + text.slice(from).toLowerCase()).replace(/\s+/g, ' ').trim();
 }
 
+const NOTE_LEAD =
+  '(?:[,;.]\\s*|\\s)(?:(?:and\\s+)?(?:with|add|include|plus|leave)\\s+)?(?:the\\s+|a\\s+|this\\s+)?(?:notes?|comments?|remarks?)';
+const NOTES = [
+  new RegExp(`${NOTE_LEAD}\\s*(?::|-|that\\s+says|saying|says|reading)\\s*"?([^"]+?)"?\\s*$`, 'i'),
+  new RegExp(`${NOTE_LEAD}\\s*:?\\s+"([^"]+)"`, 'i'),
+  new RegExp(`${NOTE_LEAD}\\s*(?::|that\\s+says|saying)?\\s*'([^']+)'`, 'i'),
+];
+
 function takeNotes(page: Page, slots: Slots): void {
-  const found =
-    /(?:[,;.]\s*|\s)(?:with\s+(?:the\s+|a\s+)?)?(?:notes?|comments?|remarks?)\s*(?::|-|that\s+says)\s*"?([^"]+?)"?\s*$/i.exec(
-      page.text,
-    ) ?? /(?:[,;.]\s*|\s)(?:with\s+(?:the\s+|a\s+)?)?(?:notes?|comments?)\s+"([^"]+)"/i.exec(page.text);
+  const found = NOTES.map((way) => way.exec(page.text)).find((it) => it?.[1]);
   if (!found?.[1]) return;
-  slots.notes = found[1].trim();
+  slots.notes = found[1].trim().replace(/^'(.+)'$/, '$1');
   blank(page, found.index, found.index + found[0].length, 'NOTE');
 }
 

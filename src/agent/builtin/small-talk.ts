@@ -44,7 +44,7 @@ export const SMALL_TALK = {
   dropped: () => 'All right. Nothing was changed.',
   notTold: () => 'Understood. Nothing was booked, moved or cancelled.',
   advice: () =>
-    'Nothing was changed. I act when you tell me to: "book …", "move … to …" or "cancel …". To look first, ask "which dynos are free …" or "why not Cell 3?".',
+    'Nothing was changed. I act when you tell me to: "book …", "move … to …", "cancel …" or, within ten minutes, "undo that". To look first, ask "which dynos are free …" or "why not Cell 3?".',
   notForChat: () =>
     'I cannot do that from here. Nothing was changed. I book, move and cancel, and I answer questions about dynos, vehicles and bookings; ask "help" for examples.',
   asItStands: () => 'Nothing was changed. This is how that booking stands:',

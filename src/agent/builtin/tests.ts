@@ -59,7 +59,7 @@ export function takeUnknownTest(page: Page, slots: Slots): void {
       const said = match[1] ?? '';
       if (
         slots.tests.length > 0 ||
-        /^(?:which|what|next|last|new|dyno|test|same|other|different|quick|long|short|full|vehicle|first|second)$/i.test(
+        /^(?:most|least|fewest|more|many|few|any|all|other|my|our|your|their|these|those|past|completed|finished|cancelled|planned|scheduled|upcoming|running|booked|which|what|next|last|new|dyno|test|same|other|different|quick|long|short|full|vehicle|first|second)$/i.test(
           said,
         )
       )

@@ -18,7 +18,7 @@ const NO_THING =
   /\b(?:something|anything|someone|somebody|anyone|anybody|everything|nothing|one|two|three|it|that|this|them|these|those|him|her|me|us|my|our|your|his|their|its|an?|the|another|same|slot|slots|time|space|room|dyno|dynos|cell|bay|test|tests|booking|day|days|week|again|back|first|second|last|next|in|down|vehicle|vehicles|please|now|also|sure|hello|hi|hey|thanks|sorry|yes|no|ok|okay|note|today|tomorrow|asap|urgent|update|question|request|booked|rest|all|both|some|any|more|forward|put)\b/i;
 
 /** Identifiers of vehicles in what is left of a message, in order, each once, as they were written. */
-export function vehiclesIn(page: Page): string[] {
+export function vehiclesIn(page: Page, text: string): string[] {
   const found: { at: number; said: string }[] = [];
   const take = (pattern: RegExp, isOne: (said: string) => boolean): void => {
     for (const match of page.text.matchAll(pattern)) {
@@ -45,7 +45,8 @@ export function vehiclesIn(page: Page): string[] {
   if (found.length === 0) {
     take(new RegExp(`\\b(?:${VEHICLE_WORD})\\s+([A-Z]{3,32})(?![\\w-])`, 'g'), (said) => !NO_NAME.test(said));
   }
-  if (found.length === 0 && /[a-z]{2}/.test(page.text)) {
+  // Unless all of the message is in capitals.
+  if (found.length === 0 && /[a-z]{2}/.test(text)) {
     take(/(?<![\w-])[A-Z]{3,32}(?![\w-])/g, (said) => !NO_NAME.test(said));
   }
   // A mule of the lab's by its name: "the blue mule".

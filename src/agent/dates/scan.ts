@@ -21,6 +21,13 @@ const LINK_RULES: Rule[] = [
     link: 'ending',
   })),
   rule('ending|finishing', () => ({ kind: 'link', link: 'ending' })),
+  rule(
+    '(?:with\\s+)?(?:the\\s+|its\\s+)?last\\s+day\\s*(?:is|being|on|:|=|to\\s+be|(?:should|will)\\s+be)',
+    () => ({
+      kind: 'link',
+      link: 'until',
+    }),
+  ),
   rule('(?:up\\s+)?(?:until|till|til|through|thru)', () => ({ kind: 'link', link: 'until' })),
   rule('starting|beginning|start|from|since|between', () => ({ kind: 'link', link: 'from' })),
   rule('to|->|\\.\\.\\.?', () => ({ kind: 'link', link: 'to' })),

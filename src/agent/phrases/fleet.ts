@@ -69,7 +69,7 @@ function sayDynoThen(
     return `${name} is free ${when}: nothing is booked on it then, and no outage is entered.`;
   const down =
     outages.length > 0 ? `Out of service then:\n\n${lines(outages.map((it) => outageLine(it, at)))}` : '';
-  const booked = upcoming.length > 0 ? `Booked then:\n\n${allocationList(upcoming, at)}` : '';
+  const booked = upcoming.length > 0 ? `On it then:\n\n${allocationList(upcoming, at)}` : '';
   return [`${name} is not all free ${when}.`, down, booked].filter(Boolean).join('\n\n');
 }
 
