@@ -28,7 +28,7 @@ const WAYS = [
   ),
 ];
 const NOBODY =
-  /^(?:today|tomorrow|yesterday|week|month|year|mon|tues|wednes|thurs|fri|satur|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|it|its|that|what|who|vehicle|truck|car|van|mule|suv|cell|dyno|main|he|she|anybody|anyone|someone|somebody|everyone|each|every|the|this|these|those|next|last|we|i|you|they|one|january|february|march|april|may|june|july|august|september|october|november|december|day|status|per|test|show|list|let|here|there|customer|client|team)\b/i;
+  /^(?:today|tomorrow|yesterday|week|month|year|mon|tues|wednes|thurs|fri|satur|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|it|its|that|what|who|when|where|how|why|which|vehicle|truck|car|van|mule|suv|cell|dyno|main|he|she|anybody|anyone|someone|somebody|everyone|each|every|the|this|these|those|next|last|we|i|you|they|one|january|february|march|april|may|june|july|august|september|october|november|december|day|status|per|test|show|list|let|here|there|customer|client|team)\b/i;
 
 /** The plain name of a person whose bookings are meant: "Sam's bookings", "bookings does Sam Okafor have". */
 export function personIn(text: string): string | undefined {

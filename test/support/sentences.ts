@@ -380,7 +380,7 @@ export const REQUESTS: [sentence: string, tool: string, args: Args][] = [
   ['where is the blue mule?', 'check_vehicle_allocation', { vehicle: 'blue mule' }],
   ["what's today's date?", 'get_datetime_now', {}],
   ['which cell is HLD42 on?', 'check_vehicle_allocation', { vehicle: 'HLD42' }],
-  ['is HLD42 free tomorrow?', 'check_vehicle_allocation', { vehicle: 'HLD42' }],
+  ['is HLD42 free tomorrow?', 'check_vehicle_allocation', { vehicle: 'HLD42', when: 'tomorrow' }],
   ['anything running now?', LIST, { status: 'in_progress' }],
   // Fleet
   ['list dynos', 'list_dynos', {}],

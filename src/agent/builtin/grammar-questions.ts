@@ -20,7 +20,7 @@ export const QUESTIONS: Ways[] = [
   [
     'time',
     [
-      `\\b(?:what(?:'s| is)? (?:the )?(?:current |local )?(?:time|date|day)(?: (?:is it|and time|and date))*(?! (?:does|do|can|will|should|shall|was|were|has|have|for|of|to))|what (?:time|day|date|week|month) is it|current (?:time|date)|WHEN ?'?s date|what is WHEN$|what'?s WHEN$|which day is (?:it|WHEN)|what (?:day|date) is WHEN|what (?:time|day|date) (?:do you have|have you got)|time ?zone)\\b`,
+      `\\b(?:what(?:'s| is)? (?:the )?(?:current |local )?(?:time|date|day)(?: (?:is it|and time|and date))*(?! (?:does|do|can|will|should|shall|was|were|has|have|for|of|to))|(?:what|which) (?:time|day|date|week|month|year) is it|current (?:time|date)|WHEN ?'?s date|what is WHEN$|what'?s WHEN$|which day is (?:it|WHEN)|what (?:day|date) is WHEN|what (?:time|day|date) (?:do you have|have you got)|time ?zone)\\b`,
       '^(?:time|date|now|clock)[ ?.!]*$',
     ],
   ],
@@ -75,6 +75,7 @@ export const QUESTIONS: Ways[] = [
       '^(?:list|show|what|which|give me)(?: me)?(?: all)?(?: the)? (?:kinds? of tests?|test types?|types? of tests?)\\b',
       '^(?:which|what) tests (?:(?:can|may) (?:i|we)\\b|are there|exist|do you (?:have|know))',
       '\\bbetween [\\d,]+ (?:lbs? )?and WEIGHT',
+      '^what can (?:be|i|we) test(?:ed)?\\b',
     ],
   ],
 ];

@@ -4,12 +4,17 @@ import { BOOK_VERB, CANCEL_VERB, DYNOS, MOVE_VERB, type Ways } from './grammar-w
 const STANDING =
   "(?:REF|(?:my|our|the|that) (?:VEHICLE |TEST )*(?:booking|slot|reservation|allocation)|(?:my|our) (?:VEHICLE )?TEST|(?:the |my |our )?(?:VEHICLE|truck|car|van|mule) ?'s (?:TEST|booking|slot|test)(?: booking| slot)?)";
 
+/** "HLD42 brake: …", "#37, please …": what the words behind it are about. */
+const TOPIC =
+  "^(?:(?:VEHICLE|REF|TEST|DYNO|WHEN|my|the|our|'s|on|for|booking|slot|reservation|regarding|re|about)[ ,/]*)+[:,;-] ?";
+
 /** Changes and look-ups; bookings come last, since their words occur in all the others. */
 export const REQUESTS: Ways[] = [
   [
     'cancel',
     [
-      `^(?:no[ ,]+)?(?:and |then |also )?${CANCEL_VERB}\\b`,
+      `^(?:no[ ,]+)?(?:and |then |also )?${CANCEL_VERB}\\b(?! (?:WHEN|the last day|the first day) (?:from|off|of)\\b)`,
+      `${TOPIC}(?:please |pls )?${CANCEL_VERB}\\b`,
       '^remove (?:my|the|that|this|it|VEHICLE|REF|WHEN|all|both|every)\\b',
       '^take (?:my|the|that|this|it|VEHICLE|REF|all|both|every)\\b.*\\b(?:off|out|down|away)\\b',
       `\\b(?:can|could|want to|need to|like to|have to|please) ${CANCEL_VERB}\\b`,
@@ -23,6 +28,9 @@ export const REQUESTS: Ways[] = [
     'move',
     [
       `^(?:no[ ,]+)?(?:and |then |also )?${MOVE_VERB}\\b`,
+      `${TOPIC}(?:please |pls )?${MOVE_VERB}\\b`,
+      '^(?:drop|take|knock|remove|shave|lose) WHEN (?:off|from|of)\\b',
+      '[,.;:-] ?(?:please |so |and )?(?:make|put) (?:it|that|this)\\b.*(?:WHEN|DYNO)',
       `\\b(?:can|could|want to|need to|like to|have to|please) ${MOVE_VERB}\\b`,
       // A booking that is named, and another day, length or dyno for it.
       `^REF ?(?:[:,-] ?)?(?:(?:please|rather|better|now|to|on|for|from|in|needs?|wants?|should|must|has to|could|can|starts?|starting|ends?|ending|until|goes?|go|be|only|just|a|the) )*(?:WHEN|DYNO)(?!.*\\?)`,
@@ -46,7 +54,8 @@ export const REQUESTS: Ways[] = [
     'outages',
     [
       '\\b(?:maintenance|outages?|out of (?:service|order)|under repair|being repaired|broken|unavailab(?:le|ility)|offline|downtime|serviced|calibration|down)\\b(?!.*\\bbook\\b)',
-      '^when (?:is|will) DYNO\\b.*\\b(?:back|up|again)\\b',
+      '^when (?:is|will|does|can) DYNO\\b.*\\b(?:back|up|again|returns?)\\b',
+      '^is (?:everything|all|anything) (?:up|ok|okay|fine|running|working)\\b',
     ],
   ],
   [
@@ -58,11 +67,12 @@ export const REQUESTS: Ways[] = [
       `^is there (?:room|space|a slot|a gap|anything|any ${DYNOS}|an? ${DYNOS})\\b`,
       `^(?:find|look for|search(?: for)?|suggest|propose) (?:me )?(?:an? |any |some |the )?(?:DYNO|slots?|${DYNOS}|gap|options?|window)\\b`,
       '^any(?:thing)? (?:room|space|slots?|gaps?|options?)\\b',
-      '^(?:options?|slots?) (?:for|on)\\b',
+      '^(?:options?|slots) (?:for|on)\\b',
+      '^(?:what|how) about\\b(?=.*VEHICLE)(?=.*TEST)(?=.*WHEN)',
       '^when (?:can|could|would|is the (?:next|earliest|first))\\b',
       '^(?:what|which|when|where|show|find|is|any|give)\\b.*SOONEST',
       '^(?:what|where|which(?: \\w+)?) (?:can|could) (?:i|we) (?:use|take|test|run|put|book|have)\\b',
-      `^(?:which|what)(?: ${DYNOS}| ones?)? (?:can|could|would|will|may|take|handle|fit)s?\\b.*WHEN`,
+      `^(?:which|what|who)(?: ${DYNOS}| ones?| else)? (?:can|could|would|will|may|take|handle|fit)s?\\b.*WHEN`,
     ],
   ],
   [
@@ -97,7 +107,12 @@ export const REQUESTS: Ways[] = [
       '^(?:do|have|did) (?:i|we) (?:have|got|book)\\b',
       `^(?:what|which|who|show|list|see|give|display|any|all|are there|is there|tell me|check|when|anything|something)\\b.*\\b(?:bookings?|booked|allocations?|reservations?|scheduled|in[- ]progress|running|in use|occupied|ongoing|completed|cancell?ed|finished|upcoming|tests?|runs?|schedule|calendar|TEST|today's)\\b`,
       `^(?:what|who)(?:'s| is| are)? (?:running|on|happening|going on|planned|booked|using|coming up)\\b`,
-      '^(?:bookings?|allocations?|reservations?|schedule|calendar|agenda|running|scheduled|completed|cancell?ed|in[- ]progress|upcoming)\\b(?! (?:a|an|the|VEHICLE|DYNO))',
+      '^(?:bookings?|allocations?|reservations?|schedule|calendar|agenda|running|scheduled|completed|cancell?ed|in[- ]progress|upcoming)\\b(?! (?:a|an|the|VEHICLE|DYNO|request|wanted|needed|please))',
+      '^(?:show|give|see|list|what)\\b.*\\b(?:plan|agenda|timetable|overview|line-?up)\\b',
+      '^(?:the )?(?:plan|agenda|timetable|overview|line-?up) (?:for |on )?WHEN',
+      "^who(?:'s| is| are)? (?:testing|running|booked|on|in)\\b",
+      '^(?:am i|are we) (?:booked|on|in|scheduled|testing|down)\\b',
+      '^(?:show |list |see )?(?:me )?(?:mine|my (?:stuff|things|ones))[ .?!]*$',
       `^who(?:'s| is| has| had)?\\b.*DYNO`,
       "^what'?s (?:on|running|booked|planned|up|happening|going on|coming up|scheduled|in|next)\\b",
       "^what'?s (?:for |on )?(?:WHEN|DYNO)",
@@ -136,6 +151,9 @@ export const REQUESTS: Ways[] = [
       '^(?:get|give|find|grab|secure) (?:me|us|VEHICLE)\\b',
       '\\b(?:need|want|require|looking for|would like|like|after|request)\\b',
       '\\b(?:needs?|wants?|requires?)\\b',
+      '^(?:booking|reservation|slot|test|dyno) (?:request|wanted|needed)\\b',
+      `\\b(?:is|are) due (?:for|on)\\b|\\bplease ${BOOK_VERB}\\b`,
+      '\\b(?:has|have) to (?:do|run|have|get|go)\\b|\\bmust (?:do|be|have|get|go)\\b',
       '^put VEHICLE',
       '^put (?:a |the )?(?:vehicle|truck|car) ',
       '^run (?:an? |the )?(?:TEST|VEHICLE|test)',

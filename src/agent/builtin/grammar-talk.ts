@@ -143,7 +143,7 @@ export const TALK: Ways[] = [
         'start(?! (?:REF|it|that|this|my|the|VEHICLE)\\b.*WHEN)',
         'complete',
         'finish(?! (?:REF|it|that|this|my|the|VEHICLE)\\b.*WHEN)',
-        'set (?:VEHICLE|DYNO|REF)',
+        'set (?:VEHICLE|DYNO|REF(?!.*(?:WHEN|DYNO)))',
         'disable',
         'enable',
         'close',

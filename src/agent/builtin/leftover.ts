@@ -13,10 +13,10 @@ export interface Doubt {
 
 /** Turns of phrase that carry nothing but courtesy, or say what the pieces beside them say. */
 const COURTESY =
-  /^(?:no|nope|nah|sorry|oops)[ ,]+(?=\w)|\bdon'?t forget to\b|\b(?:can|could|may) (?:i|we|you|u|someone|somebody|anyone) (?:please |also )*(?:have|get|take|fit)\b|\b(?:can|could|would|will) (?:you|u|someone|somebody|anyone)\b|\b(?:i'?d|we'?d|i would|we would) (?:like|love)\b|\b(?:it |that |this |which |and )*(?:should|will|would|needs?|need to) (?:take|last|be|run)(?= WHEN)|\b(?:i|we)'?(?:ll| will) (?:take|have|need)\b|\bthank(?:s| you)(?: (?:very|so) much| a lot| in advance| again)?|\bin (?:advance|total)\b|\bWHEN (?:would|will|should|is|are) (?:be )?(?:do|work|suffice|enough|fine|ok|okay|good|great|plenty|sufficient|perfect)\b|\bmuch appreciated\b|\b(?:any|whichever|whatever) (?:free |available |suitable )*(?:dyno|cell)s?(?= |$|[,.;!])|\bif (?:that|it)(?:'s| is) (?:ok|okay|fine|all right)\b|\bi'?ll take\b|\bwe'?ll take\b/g;
+  /^(?:no|nope|nah|sorry|oops)[ ,]+(?=\w)|\bdon'?t forget to\b|\b(?:can|could|may) (?:i|we|you|u|someone|somebody|anyone) (?:please |also )*(?:have|get|take|fit)\b|\b(?:can|could|would|will) (?:you|u|someone|somebody|anyone)\b|\b(?:i'?d|we'?d|i would|we would) (?:like|love)\b|\b(?:it |that |this |which |and )*(?:should|will|would|needs?|need to) (?:take|last|be|run)(?= WHEN)|\b(?:i|we)'?(?:ll| will) (?:take|have|need)\b|\bthank(?:s| you)(?: (?:very|so) much| a lot| in advance| again)?|\bin (?:advance|total)\b|\bWHEN (?:would|will|should|is|are) (?:be )?(?:do|work|suffice|enough|fine|ok|okay|good|great|plenty|sufficient|perfect)\b|\bmuch appreciated\b|\b(?:fyi|btw|quick (?:one|request)|as (?:discussed|agreed|planned|usual|mentioned)|(?:as )?per (?:our|the) (?:call|chat|discussion|plan)|when you (?:get|have) a (?:chance|minute|moment)|if you don'?t mind|this is \w+ (?:here|speaking))\b|\b(?:and )?(?:please )?let (?:me|us) know\b(?! (?:if|when|whether|before))|\b(?:please|and) confirm\b(?! (?:with|before|first))|\b(?:any|whichever|whatever) (?:free |available |suitable )*(?:dyno|cell)s?(?= |$|[,.;!])|\bif (?:that|it)(?:'s| is) (?:ok|okay|fine|all right)\b|\bi'?ll take\b|\bwe'?ll take\b/g;
 /** These do not forbid a booking, and still somebody looks at it first. */
 const SOFT =
-  /\b(?:but )?(?:please )?(?:ask|check with|confirm with|talk to) (?:me|us)(?: first| before\w*)?|\b(?:if|when|where|as far as) (?:at all )?(?:possible|you can|you could)\b|\bno (?:rush|hurry|preference)\b|\b(?:preferably|ideally|maybe|perhaps|probably|possibly|hopefully|would|could|should|shall|must|ought)\b/g;
+  /\b(?:but )?(?:please )?(?:ask|check with|confirm with|talk to) (?:me|us)(?: first| before\w*)?|\b(?:if|when|where|as far as) (?:at all )?(?:possible|you can|you could)\b|\bno (?:rush|hurry|preference)\b|\b(?:what|how) about\b|\b(?:preferably|ideally|maybe|perhaps|probably|possibly|hopefully|would|could|should|shall|must|ought)\b/g;
 
 const STOPS: [NonNullable<Doubt['stop']>['why'], RegExp][] = [
   [
@@ -39,7 +39,7 @@ const STOPS: [NonNullable<Doubt['stop']>['why'], RegExp][] = [
 
 /** Words that a request for a booking is made of, and courtesy. */
 const CONSUMED = new Set(
-  `a an the for on in at to from of with by and as into onto over up out it its this that these my our me us i we i'd we'd
+  `a an the for on in at to from of with by and as into onto over up out it its it's this that that's these my our me us i we i'd we'd
   also too well again then there here same one another new instead so ok okay yes yep sure right alright great perfect fine cool actually now just only
   squeeze book books booking bookings reserve reservation schedule scheduled allocate allocation assign slot pencil plan arrange set sign rebook re-book
   get got have put run runs do make create add place enter fit send take give grab secure find need needs want wants require requires
@@ -49,6 +49,7 @@ const CONSUMED = new Set(
   please pls plz kindly thanks thx ty cheers hi hello hey rollbook bot team everyone all morning good today
   note notes is be option number choice alternative first second third fourth fifth sixth seventh eighth ninth tenth
   1st 2nd 3rd 4th 5th asap request what how about correction meant mean rather make sure ready urgent urgently
+  inclusive incl due has
   VEHICLE TEST WHEN DYNO BACKUP NOTE REASON SOONEST NOTDYNO`
     .split(/\s+/)
     .filter(Boolean),
@@ -59,6 +60,9 @@ const POLITE =
 
 /** "Could HLD42 go on a dyno … ?": a question by its form, and a request. It is asked about first. */
 const ASKS_FOR_IT = /^(?:could|can|would|will) VEHICLE (?:please )?(?:go|get|be|have|come)\b/;
+
+/** "…, ok?": a request that waits for a word about it. */
+const TAG = /\b(?:ok|okay|alright|all right|right|possible|fine)\s*\?\s*$/;
 
 /** Words that speak against what is said beside them, whatever tense they are in. */
 export function speaksAgainst(shape: string): boolean {
@@ -75,7 +79,9 @@ export function doubtIn(message: string, text: string, slots: Slots): Doubt {
   const rest = shape.replace(SOFT, ' ');
   const stop = stopIn(rest);
   if (stop) return { stop };
-  if (text.includes('?') && !POLITE.test(message) && !ASKS_FOR_IT.test(shape))
+  const tag = TAG.exec(rest)?.[0];
+  if (tag) soft.push(tag);
+  else if (text.includes('?') && !POLITE.test(message) && !ASKS_FOR_IT.test(shape))
     return { stop: { why: 'question', words: '?' } };
   const words = wordsLeft(rest).filter((word) => !/^\d{1,2}$/.test(word) || placeIn(text) === undefined);
   const left = [...soft, ...words, ...unused(slots)];

@@ -3,7 +3,7 @@ import type { ToolArgs } from '../words.ts';
 import { fromAsk, withAskedWindow } from './booking.ts';
 import type { Context } from './follow-up.ts';
 import type { Slots } from './page.ts';
-import { allocationFilters, queryFor, statusIn } from './queries.ts';
+import { allocationFilters, isMine, queryFor, statusIn } from './queries.ts';
 import type { Call, Decision, Turn } from './turn.ts';
 
 /** Requests that only look. */
@@ -27,10 +27,14 @@ export function decideAvailable(context: Context, turn: Turn): Decision {
   return call({ name: 'find_available_dynos', args });
 }
 
+const DOWN = /\b(?:down|out of|broken|offline|closed|blocked|in maintenance|under repair)\b/;
+
 /** Why a dyno, or all of them, cannot take what was last asked for. */
 export function decideWhyNot(context: Context, turn: Turn): Decision {
   const { slots } = context.frame;
   const ask = turn.data.focus?.ask;
+  if (DOWN.test(slots.shape) && slots.vehicles.length + slots.tests.length === 0)
+    return decideOutages(context);
   // Without a vehicle and a test, what stands in the way is what is on the dyno then.
   if (
     !ask &&
@@ -68,13 +72,16 @@ export function decideVehicle({ frame }: Context, turn: Turn): Decision {
   const vehicles =
     asked.length > 0 ? asked : ask && /\b(?:it|that|this)\b/.test(frame.slots.shape) ? [ask] : [];
   if (vehicles.length === 0) return call({ name: 'check_vehicle_allocation', args: {} });
-  return call(...vehicles.map((vehicle): Call => ({ name: 'check_vehicle_allocation', args: { vehicle } })));
+  const then = when(frame.slots);
+  return call(
+    ...vehicles.map((vehicle): Call => ({ name: 'check_vehicle_allocation', args: { vehicle, ...then } })),
+  );
 }
 
 /** Lists of bookings by status, person, day, dyno or test. */
 export function decideBookings(context: Context, turn: Turn): Decision {
   const { slots } = context.frame;
-  const mine = /\b(?:my|mine|i|for me)\b/.test(slots.shape);
+  const mine = isMine(slots.shape);
   if (slots.ref) {
     const filters = [{ field: 'id', op: 'eq' as const, value: Number(slots.ref.slice(1)) }];
     return call({ name: 'query_database', args: { entity: 'allocations', measure: 'list', filters } });
@@ -87,8 +94,7 @@ export function decideBookings(context: Context, turn: Turn): Decision {
   )
     return decideDyno(context);
   if (slots.dynos.length + slots.tests.length + slots.vehicles.length > 0 || personIn(context.frame.text)) {
-    const own = mine ? [{ field: 'requested_by', op: 'eq' as const, value: turn.data.person }] : [];
-    const filters = [...allocationFilters(context.frame, turn), ...own];
+    const filters = allocationFilters(context.frame, turn);
     return call({
       name: 'query_database',
       args: { entity: 'allocations', measure: 'list', filters, order_by: 'start_date' },
@@ -108,7 +114,7 @@ export function decideCount({ frame }: Context, turn: Turn): Decision {
     const others = (query.filters ?? []).filter(({ field }) => field !== 'status');
     return call({ name: 'query_database', args: { ...query, filters: [...others, status] } });
   }
-  if (frame.slots.dynos.length > 0 || personIn(frame.text)) {
+  if (frame.slots.dynos.length > 0 || personIn(frame.text) || isMine(frame.slots.shape)) {
     const others = allocationFilters(frame, turn).filter(({ field }) => field !== 'status');
     return call({
       name: 'query_database',

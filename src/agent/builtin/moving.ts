@@ -7,14 +7,17 @@ import { bookingSaid } from './references.ts';
 import { atOf, type Decision, type Turn } from './turn.ts';
 
 const LONGER = /\b(?:extend|prolong|lengthen|stretch|add|give)/;
-const SHORTER = /\b(?:shorten|trim|cut|reduce)/;
-/** With these, "until Friday" is the last day; with others it is where the booking goes. */
-const STRETCHES = /^(?:extend|prolong|lengthen|stretch|shorten|trim|cut|make|change|update|set|end|finish)\b/;
-const ENDS = /^(?:extend|prolong|lengthen|stretch|shorten|trim|cut|end|finish)\b/;
+const SHORTER = /\b(?:shorten|trim|cut|reduce)|^(?:drop|take|knock|remove|shave|lose)\b/;
+/** With these, "until Friday" is where the booking goes; with others it is the last day. */
+const GOES =
+  /\b(?:move|push|postpone|delay|shift|reschedule|re-schedule|bump|defer|slide|put|bring|pull|hold|transfer|go)\b/;
+/** "Extend it to Friday" says where it ends, and not where it starts. */
+const ENDS =
+  /^(?:extend|prolong|lengthen|stretch|shorten|trim|cut|end|finish|keep|let)\b|\b(?:end|ends|end date|last day|finish|finishes)\b(?! of (?:the )?(?:week|month))/;
 const LATER = /\b(?:push|postpone|delay|defer|bump|slide|later|back|out)\b/;
 const EARLIER = /\b(?:bring|pull|advance|earlier|sooner|forward|up|ahead)\b/;
 const NAMES_BOOKING =
-  /\b(?:bookings?|allocations?|reservations?|slot|test|one|TEST|VEHICLE)\s+(?:that is\s+|that's\s+|which is\s+)?(?:(?:on|for|of|from)\s+)?WHEN\b|\bfrom WHEN\b|WHEN'?s\b/;
+  /WHEN\s+(?:bookings?|slot|reservation|TEST|test)\b|\b(?:bookings?|allocations?|reservations?|slot|test|one|TEST|VEHICLE)\s+(?:that is\s+|that's\s+|which is\s+)?(?:(?:on|for|of|from)\s+)?WHEN\b|\bfrom WHEN\b|WHEN ?'s\b/;
 
 /** Where a move goes, and on which day the booking stands that it is about. */
 export interface Target {
@@ -115,14 +118,18 @@ export function targetOf(whens: string[], shape: string, turn: Turn): Target {
   if (second && names)
     return { standing: only.replace(/^from\s+/i, ''), when: directed(whens.slice(1).join(' '), shape, at) };
   if (whens.length === 0) return {};
-  const when = whens
-    .join(' ')
-    .replace(STRETCHES.test(shape) ? /^(?:to|on)\s+/i : /^(?:to|on|until|till|by)\s+/i, '');
-  // "Extend it to Friday" says where it ends, and not where it starts.
-  const dated = splitWhen(when, at).length === '' && !/^(?:until|till?|through|thru|from|a|the|next|\d+)\s/i.test(when);
-  if (ENDS.test(shape) && resolveWhen(when, at).start_date && dated) return { when: `until ${when}` };
-  const turned = directed(when, shape, at);
+  const said = whens.join(' ').replace(/^(?:to|on|starts?\s+to|start\s+on)\s+/i, '');
+  const when = GOES.test(shape) ? said.replace(/^(?:until|till|til|by)\s+/i, '') : said;
+  if (ENDS.test(shape) && isDay(when, at)) return { when: `until ${when}` };
+  const turned = directed(when, shape, at).replace(/(?<=\b(?:days?|weeks?)\s+)out$/i, 'later');
   return turned === when && undirected(when, shape, at) ? { when, undirected: true } : { when: turned };
+}
+
+/** A day that is named by itself: no length, and no word that says already which end it is. */
+function isDay(when: string, at: Clock): boolean {
+  if (/^(?:until|till?|through|thru|from)\s/i.test(when) || splitWhen(when, at).length !== '') return false;
+  const { start_date, days } = resolveWhen(when, at);
+  return start_date !== undefined && days === undefined;
 }
 
 type Clock = ReturnType<typeof atOf>;
@@ -139,7 +146,8 @@ function directed(when: string, shape: string, at: Clock): string {
   const whole = /\bto\s+(?:a\s+total\s+of\s+)?WHEN|\b(?:needs?|only|just|wants?) WHEN/.test(shape);
   if (LONGER.test(shape)) return whole ? length : `${length} longer`;
   if (SHORTER.test(shape)) return whole ? length : `${length} shorter`;
-  if (/^(?:make|change|set|put|update)\b/.test(shape)) return length;
+  const turns = LATER.test(shape) || EARLIER.test(shape);
+  if (/^(?:make|change|set|update)\b/.test(shape) || (/^put\b/.test(shape) && !turns)) return length;
   if (EARLIER.test(shape) && !/^push\b/.test(shape)) return `${length} earlier`;
   return LATER.test(shape) ? `${length} later` : length;
 }

@@ -69,6 +69,13 @@ function firstOf<T>(table: [RegExp, T][], shape: string): T | undefined {
   return table.find(([pattern]) => pattern.test(shape))?.[1];
 }
 
+/** The person's own bookings are meant, and not everybody's. */
+export function isMine(shape: string): boolean {
+  return /\b(?:my|mine|for me)\b|\b(?:do|did|have|had|am|was) i\b|\bi(?:'ve)? (?:have|had|booked|did|ran|run|made|got|completed|finished|reserved|scheduled|cancell?ed)\b/.test(
+    shape,
+  );
+}
+
 /** The status of a booking that a message speaks of. */
 export function statusIn(shape: string): string | undefined {
   return firstOf(STATUSES, shape);
@@ -148,7 +155,8 @@ export function allocationFilters(frame: Frame, turn: Turn): Filter[] {
   if (status) filters.push({ field: 'status', op: 'eq', value: status });
   else if (!/\bstatus\b|\b(?:statistics|stats)\b/.test(shape))
     filters.push({ field: 'status', op: 'ne', value: 'cancelled' });
-  return [...filters, ...windowFilters(frame, turn)];
+  const own = { field: 'requested_by', op: 'eq' as const, value: turn.data.person };
+  return [...filters, ...windowFilters(frame, turn), ...(!person && isMine(shape) ? [own] : [])];
 }
 
 /** Bookings that touch the asked days: they start before its end and end after its start. */

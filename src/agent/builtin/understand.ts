@@ -1,4 +1,7 @@
+import { resolveWhen } from '../dates.ts';
 import { itemAt, placeIn } from '../focus.ts';
+import { quoted } from '../phrases/text.ts';
+import { sayDays } from '../phrases/time.ts';
 import { decideBook, decideCancel, withLeft } from './booking.ts';
 import { type Context, follow, hasPieces, refused } from './follow-up.ts';
 import type { Intent } from './intents.ts';
@@ -18,7 +21,7 @@ import {
 import { decideMove } from './moving.ts';
 import { onlyNames } from './page.ts';
 import { helpText, SMALL_TALK } from './small-talk.ts';
-import type { Decision, Turn } from './turn.ts';
+import { atOf, type Decision, type Turn } from './turn.ts';
 import { unfiltered } from './unfiltered.ts';
 
 type Decide = (context: Context, turn: Turn) => Decision | undefined;
@@ -37,12 +40,12 @@ const DECIDE: Record<Intent, Decide> = {
   told_not_to: () => say(SMALL_TALK.notTold()),
   advice: () => say(SMALL_TALK.advice()),
   not_for_chat: () => say(SMALL_TALK.notForChat()),
-  time: () => ({ calls: [{ name: 'get_datetime_now', args: {} }] }),
+  time: (context, turn) => ({ calls: [{ name: 'get_datetime_now', args: {} }], ...dayNamed(context, turn) }),
   conflicts: () => ({ calls: [{ name: 'detect_conflicts', args: {} }] }),
   why_not: decideWhyNot,
   cancel: decideCancel,
   move: decideMove,
-  book: decideBook,
+  book: (context, turn) => (standing(context) ? decideMove(context, turn) : decideBook(context, turn)),
   register: decideRegister,
   available: decideAvailable,
   vehicle: decideVehicle,
@@ -95,6 +98,7 @@ function bare(context: Context, turn: Turn): Decision | undefined {
     )
   )
     return oneBooking(slots.ref.slice(1));
+  if (slots.ref && moves(context)) return decideMove(context, turn);
   // What is said about a booking is not understood, but the booking can be shown as it stands.
   if (slots.ref && !/\bQUOTE\b/.test(slots.shape))
     return { ...oneBooking(slots.ref.slice(1)), before: SMALL_TALK.asItStands() };
@@ -102,6 +106,8 @@ function bare(context: Context, turn: Turn): Decision | undefined {
     return decideDyno(context);
   if (slots.tests.length > 0 && slots.whens.length > 0 && onlyNames(slots.shape))
     return decideBook(context, turn);
+  if (!turn.data.focus?.ask && slots.dynos.length > 0 && slots.whens.length > 0 && onlyNames(slots.shape))
+    return decideDyno(context, slots.whens);
   if (turn.data.focus?.ask && slots.whens.length + slots.dynos.length > 0 && onlyNames(slots.shape)) {
     // After a refusal another day or dyno takes the place of what was refused; a question only looks.
     if (refused(context.reply) && !text.includes('?')) return decideBook(context, turn);
@@ -111,6 +117,37 @@ function bare(context: Context, turn: Turn): Decision | undefined {
     );
   }
   return undefined;
+}
+
+/** "What date is next Friday?": the day behind the words. */
+function dayNamed({ frame: { slots } }: Context, turn: Turn): Pick<Decision, 'after'> {
+  const said = slots.whens.join(' ');
+  const { start_date: day, ambiguous, wrong } = resolveWhen(said, atOf(turn.data));
+  if (wrong) return { after: wrong };
+  if (!day || /^(?:today|now)$/i.test(said)) return {};
+  const why = ambiguous ? ` But ${ambiguous}.` : '';
+  return { after: `"${quoted(said)}" is ${sayDays(day, day)}.${why}` };
+}
+
+/** "Rebook #37 for the 16th": what is to be booked stands already. */
+function standing({ frame: { slots } }: Context): boolean {
+  return (
+    slots.ref !== undefined &&
+    slots.vehicles.length + slots.tests.length === 0 &&
+    slots.whens.length + slots.dynos.length > 0
+  );
+}
+
+/** A booking, and another day, length or dyno for it: told as a wish, or asked for. */
+function moves({ frame: { slots, text } }: Context): boolean {
+  if (slots.whens.length + slots.dynos.length === 0 || /\bQUOTE\b/.test(slots.shape)) return false;
+  if (
+    /\b(?:already|(?<!be )(?:cancell?ed|moved|booked)|did|was|were|had|has been|ran|finished|why|who|what|when|where|which|how|if|not)\b|n't\b/.test(
+      slots.shape,
+    )
+  )
+    return false;
+  return !text.includes('?') || /^(?:can|could|may|might|would|will)\b/.test(slots.shape);
 }
 
 /** "the second one", "show me the second one": what that is depends on the list. */

@@ -73,6 +73,11 @@ export const CLOCK_RULES: Rule[] = [
         'does not say morning or afternoon',
       ),
   ),
+  rule(`(?:from\\s+|between\\s+)?(?<a>\\d{1,2})\\s*${LINK}\\s*(?<b>\\d{1,2})\\s*(?:h|hrs|uhr)`, (g) => {
+    const from = Number(g['a']);
+    // "2-3h" is rather a length.
+    return from >= 6 && Number(g['b']) > from ? hours(g['a'], g['b'], undefined) : null;
+  }),
   // The minutes of one of the two say that both are read off a clock of 24 hours.
   rule(
     `(?:from\\s+|between\\s+)?(?<a>\\d{1,2})\\s*${LINK}\\s*(?<b>\\d{1,2}:\\d\\d|noon|midday|midnight)${ZONE}`,

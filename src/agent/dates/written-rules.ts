@@ -8,6 +8,7 @@ const TO = '\\s*(?:-|to|until|till|through|bis|\\.\\.)\\s*';
 const NO_UNIT =
   '(?!\\s*(?:days?|d\\b|weeks?|wks?|hours?|hrs?|h\\b|lbs?|kg|[ap]\\.?m\\b|:|(?:-|to)\\s*\\d|nights?))';
 const D = `\\d{1,2}(?:st|nd|rd|th)?(?![\\d:.])${NO_UNIT}`;
+const N = `(?:${WEEKDAY},?\\s+)?${D}`;
 const NEXT = '\\s*(?:,\\s*(?:and|or|&)?|and|or|&|\\+)\\s*';
 const YEAR_AFTER = `(?:[\\s,]+(?:of\\s+)?(?<year>${YEAR}))?`;
 
@@ -31,11 +32,11 @@ function listed(list: string | undefined, month: string | undefined, year: strin
 }
 
 const LISTS: Rule[] = [
-  rule(`(?<month>${MONTH})\\s+(?:the\\s+)?(?<list>${D}(?:${NEXT}(?:the\\s+)?${D})+)${YEAR_AFTER}`, (g) =>
+  rule(`(?<month>${MONTH})\\s+(?:the\\s+)?(?<list>${N}(?:${NEXT}(?:the\\s+)?${N})+)${YEAR_AFTER}`, (g) =>
     listed(g['list'], g['month'], g['year']),
   ),
   rule(
-    `(?:the\\s+)?(?<list>${D}(?:${NEXT}(?:the\\s+)?${D})+)\\s+(?:of\\s+)?(?<month>${MONTH})${YEAR_AFTER}`,
+    `(?:the\\s+)?(?<list>${N}(?:${NEXT}(?:the\\s+)?${N})+)\\s+(?:of\\s+)?(?<month>${MONTH})${YEAR_AFTER}`,
     (g) => listed(g['list'], g['month'], g['year']),
   ),
 ];

@@ -38,7 +38,9 @@ export function sayVehicle({ vehicle, allocations, then }: Data<'vehicle'>, at: 
   if (then) {
     const when = sayWindow(then, at);
     if (allocations.length === 0) return `${vehicle.vin} is free ${when}: it has no booking then.`;
-    return [`${vehicle.vin} is not free ${when}. Booked then:`, allocationList(allocations, at)].join('\n\n');
+    return [`${vehicle.vin} is not free ${when}. Its bookings then:`, allocationList(allocations, at)].join(
+      '\n\n',
+    );
   }
   const line = vehicleLine(vehicle);
   if (allocations.length === 0) return `${line}. It has no running or coming bookings.`;

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { onBookings } from '../focus.ts';
-import { upcoming } from '../read.ts';
+import { allAllocations, upcoming } from '../read.ts';
 import { resolveVehicle } from '../resolve-vehicle.ts';
 import { no, ok, phrase, readTool } from './tool.ts';
-import { askedWindow, endOf, meets } from './window-asked.ts';
+import { askedSpan, endOf, meets } from './window-asked.ts';
+
+/** So far may one look at a vehicle at once. */
+const MOST_DAYS = 92;
 
 export const checkVehicleAllocation = readTool({
   name: 'check_vehicle_allocation',
@@ -14,13 +17,16 @@ export const checkVehicleAllocation = readTool({
   async run(args, context) {
     const vehicle = await resolveVehicle(args.vehicle, context);
     if (!vehicle.ok) return { result: vehicle.result };
-    const asked = args.when === undefined ? undefined : askedWindow({ when: args.when }, context);
+    const asked =
+      args.when === undefined ? undefined : askedSpan(args.when, context, { past: true, most: MOST_DAYS });
     if (asked && !asked.ok) return { result: asked.result };
     const then = asked && endOf(asked.window, context);
     const { vin } = vehicle.value;
-    const outcome = await upcoming(context, { vin }, 100);
+    const outcome = then
+      ? await allAllocations(context, { vin, from: then.start_date, to: then.end_date }, 500)
+      : await upcoming(context, { vin }, 100);
     if (!outcome.ok) return { args: { vin }, result: no(outcome.refusal) };
-    const allocations = outcome.value.filter((it) => !then || meets(it, then));
+    const allocations = outcome.value.filter((it) => !then || (it.status !== 'cancelled' && meets(it, then)));
     return {
       ...ok({ kind: 'vehicle', vehicle: vehicle.value, allocations, ...(then ? { then } : {}) }),
       args: { vin },

@@ -5,7 +5,7 @@ import { resolveVehicle } from '../resolve-vehicle.ts';
 import type { Focus, ToolArgs, ToolNo } from '../words.ts';
 import { driveType } from './register-vehicle.ts';
 import { no, ok, phrase, type Ran, readTool, type ToolContext } from './tool.ts';
-import { askedWindow, endOf, NO_LENGTH, obstacle } from './window-asked.ts';
+import { askedSpan, askedWindow, endOf, NO_LENGTH, obstacle } from './window-asked.ts';
 
 export const findAvailableDynos = readTool({
   name: 'find_available_dynos',
@@ -25,7 +25,7 @@ async function run(args: ToolArgs['find_available_dynos'], context: ToolContext)
   const measured = args.vehicle === undefined && (args.weight_lbs !== undefined || drive !== undefined);
   const vehicle = measured ? undefined : await resolveVehicle(args.vehicle, context);
   const type = await resolveTestType(args.test_type, context);
-  const asked = askedWindow(args, context);
+  const asked = args.days === undefined ? askedSpan(args.when ?? '', context) : askedWindow(args, context);
   const stop =
     obstacle([...(vehicle ? [vehicle] : []), type], asked) ??
     (measured ? unmeasured(args.weight_lbs, drive) : undefined);

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { onBookings, pointedAt } from '../focus.ts';
-import { upcoming } from '../read.ts';
+import { allAllocations, upcoming } from '../read.ts';
 import { resolveDyno } from '../resolve.ts';
 import { no, ok, phrase, readTool } from './tool.ts';
-import { askedWindow, endOf, meets } from './window-asked.ts';
+import { askedSpan, endOf, meets } from './window-asked.ts';
+
+/** So far may one look at a dyno at once. */
+const MOST_DAYS = 92;
 
 export const getDyno = readTool({
   name: 'get_dyno',
@@ -15,18 +18,20 @@ export const getDyno = readTool({
     const pointed = pointedAt(args.dyno ?? '', context.focus, 'dyno')?.label;
     const dyno = await resolveDyno(pointed ?? args.dyno, context);
     if (!dyno.ok) return { result: dyno.result };
-    const asked = args.when === undefined ? undefined : askedWindow({ when: args.when }, context);
+    const asked =
+      args.when === undefined ? undefined : askedSpan(args.when, context, { past: true, most: MOST_DAYS });
     if (asked && !asked.ok) return { result: asked.result };
     const then = asked && endOf(asked.window, context);
     const { name } = dyno.value;
     const from = context.calendar.dayOf(context.clock());
+    const within = then ? { from: then.start_date, to: then.end_date } : { from };
     const [bookings, outages] = await Promise.all([
-      upcoming(context, { dyno: name }, then ? 500 : 50),
-      context.core.outages(context.actor, { dyno: name, from, limit: then ? 200 : 20 }),
+      then ? allAllocations(context, { dyno: name, ...within }, 500) : upcoming(context, { dyno: name }, 50),
+      context.core.outages(context.actor, { dyno: name, ...within, limit: then ? 200 : 20 }),
     ]);
     if (!bookings.ok) return { args: { dyno: name }, result: no(bookings.refusal) };
     if (!outages.ok) return { args: { dyno: name }, result: no(outages.refusal) };
-    const booked = bookings.value.filter((it) => !then || meets(it, then));
+    const booked = bookings.value.filter((it) => it.status !== 'cancelled' && (!then || meets(it, then)));
     const out = outages.value.items.filter((it) => !then || meets(it, then));
     return {
       ...ok({ kind: 'dyno', dyno: dyno.value, upcoming: booked, outages: out, ...(then ? { then } : {}) }),

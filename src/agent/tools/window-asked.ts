@@ -1,4 +1,5 @@
 import type { Allocation } from '../../allocation/words.ts';
+import { resolvePeriod } from '../dates.ts';
 import { type Resolved, whenSaid } from '../resolve.ts';
 import type { AskedThen, Focus, ToolNo } from '../words.ts';
 import type { ToolContext } from './tool.ts';
@@ -38,6 +39,32 @@ export function askedWindow(
     missing: [...missing],
   };
   return { ok: false, result };
+}
+
+/** Longer periods are asked about day by day. */
+const MOST_DAYS = 14;
+
+/**
+ * The window of a question that only looks: one day, a span, or a period as a whole ("next week"), also one
+ * that is over where `past` allows it.
+ */
+export function askedSpan(
+  said: string,
+  context: ToolContext,
+  { past = false, most = MOST_DAYS } = {},
+): Asked {
+  const asked = askedWindow({ when: said }, context);
+  if (asked.ok || (asked.result.code !== 'missing' && !(past && /past/.test(asked.result.detail))))
+    return asked;
+  const prefer = past && asked.result.code !== 'missing' ? 'past' : 'future';
+  const { from, to } = resolvePeriod(said, { now: context.clock(), timeZone: context.site.timeZone }, prefer);
+  const today = context.calendar.dayOf(context.clock());
+  const first = from && !past && from < today ? today : from;
+  if (!first || !to || to < first) return asked;
+  const days = context.calendar.between(first, to) + 1;
+  if (days > most) return asked;
+  const assumed = days > 1 ? [`"${said.trim()}" is taken as all ${days} days together`] : [NO_LENGTH];
+  return { ok: true, window: { start_date: first, days }, assumed };
 }
 
 /** One answer for all that is missing; what is wrong goes first. */
