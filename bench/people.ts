@@ -80,7 +80,7 @@ export async function measureFirstWords(
   }
 }
 
-const SENTENCES = [
+export const SENTENCES = [
   'what is free tomorrow for HLD42 for a brake test, one day?',
   'show my bookings',
   'book HLD77',

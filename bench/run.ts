@@ -5,13 +5,14 @@ import { projectRoot } from '../src/paths.ts';
 import { type Comparison, compareBookings } from './booking.ts';
 import { type Growth, measureGrowth } from './growth.ts';
 import { measureFirstWords, measureStart } from './people.ts';
+import { GOAL, measureTurns, type Turns } from './turns.ts';
 
-const USAGE = `npm run bench [-- --quick] [-- bookings growth start words]
+const USAGE = `npm run bench [-- --quick] [-- bookings growth start words turns]
 
 Runs the named benchmarks, or all of them, and writes bench/results/<time>.json.
 --quick takes fewer rounds and stops at 10^5 rows: a look, not a measurement.`;
 
-const SECTIONS = ['bookings', 'growth', 'start', 'words'] as const;
+const SECTIONS = ['bookings', 'growth', 'start', 'words', 'turns'] as const;
 
 async function bookings(quick: boolean): Promise<Comparison[]> {
   const results = await compareBookings(100_000, quick ? 2 : 3);
@@ -64,6 +65,18 @@ async function words(quick: boolean) {
   return result;
 }
 
+async function turns(quick: boolean): Promise<Turns> {
+  const result = await measureTurns(quick);
+  const { paced, growth: grown } = result;
+  console.log(
+    `\n50 conversations at once, built-in model: ${round(result.turnsPerSecond)} turns/s as fast as it goes (goal ${GOAL.turnsPerSecond}); at ${round(paced.turnsPerSecond)} turns/s a median of ${round(paced.medianOverToolsMs)} ms more than the tools take (goal ${GOAL.medianOverToolsMs}; p95 ${round(paced.p95OverToolsMs)}), ${result.failed} failed`,
+  );
+  console.log(
+    `one conversation: ${round(grown.firstMs)} ms a turn at its beginning, ${round(grown.lastMs)} ms at its end; ${grown.firstRows} rows for the first ten turns, ${grown.lastRows} for the last ten`,
+  );
+  return result;
+}
+
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
@@ -76,7 +89,7 @@ async function run(argv: readonly string[]): Promise<void> {
     return;
   }
   const quick = argv.includes('--quick');
-  const benches = { bookings, growth, start, words };
+  const benches = { bookings, growth, start, words, turns };
   const results: Record<string, unknown> = {
     at: new Date().toISOString(),
     node: process.version,

@@ -1,10 +1,10 @@
 import type { BaseCallbackHandler } from '@langchain/core/callbacks/base';
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
-import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages';
+import { AIMessage, type BaseMessage, type ToolMessage } from '@langchain/core/messages';
 import { Annotation, END, type LangGraphRunnableConfig, START, StateGraph } from '@langchain/langgraph';
 import { z } from 'zod';
 import type { Events } from '../events.ts';
-import { type Cleared, carryOut, decide } from './gate.ts';
+import { carryOut, decide } from './gate.ts';
 import type { ModelRoom } from './models/room.ts';
 import { promptFor } from './prompt.ts';
 import { allDynos, allTestTypes } from './read.ts';
@@ -24,31 +24,28 @@ const State = Annotation.Root({
   traffic: Annotation<BaseMessage[]>({ reducer: (_before, now) => now, default: () => [] }),
   /** Times that a model was asked. */
   steps: Annotation<number>({ reducer: (_before, now) => now, default: () => 0 }),
-  /** What the gate lets through to the tools. */
-  cleared: Annotation<Cleared[]>({ reducer: (_before, now) => now, default: () => [] }),
 });
 type GraphState = typeof State.State;
 type Config = LangGraphRunnableConfig;
 
-/** `START → prepare → model → (END | gate)`, `gate → tools | model`, `tools → model`. */
+/**
+ * `START → model → (END | act)`, `act → (model | END)`. Acting is the gate and, behind it, the tools. Nodes are
+ * few on purpose: each costs more than everything else that the built-in model's turn does.
+ */
 export function createGraph(models: ModelRoom, events: Events, watch: () => BaseCallbackHandler[]) {
   const graph = new StateGraph(State)
-    .addNode('prepare', (_state: GraphState, config: Config) => prepare(runOf(config)))
     .addNode('model', (state: GraphState, config: Config) => speak(models, state, config))
-    .addNode('gate', (state: GraphState, config: Config) => gate(state, config, events))
-    .addNode('tools', (state: GraphState, config: Config) => work(state, config, events))
-    .addEdge(START, 'prepare')
-    .addEdge('prepare', 'model')
-    .addConditionalEdges('model', afterModel, ['gate', END])
-    .addConditionalEdges('gate', afterGate, ['tools', 'model', END])
-    .addEdge('tools', 'model')
+    .addNode('act', (state: GraphState, config: Config) => act(state, config, events))
+    .addEdge(START, 'model')
+    .addConditionalEdges('model', afterModel, ['act', END])
+    .addConditionalEdges('act', afterActing, ['model', END])
     .compile({ name: 'rollbook' });
 
   /** Runs the graph and tells everything that happens. @throws what broke, or the signal's reason. */
   return async function* stream(run: Run, signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
     const { correlationId: correlation_id, channel } = run.actor;
     const told = await graph.stream(
-      {},
+      { prompt: await promptOf(run) },
       {
         ...{ streamMode: 'custom', signal, recursionLimit: RECURSION_LIMIT, configurable: { run } },
         ...{ callbacks: watch(), runId: run.runId, metadata: { correlation_id, channel } },
@@ -80,15 +77,14 @@ function emitter(config: Config): Emit {
   return (event) => config.writer?.(event);
 }
 
-async function prepare(run: Run): Promise<Partial<GraphState>> {
-  const [types, dynos] = await Promise.all([allTestTypes(run.context), allDynos(run.context)]);
-  return {
-    prompt: promptFor(run.input, {
-      now: run.context.clock(),
-      test_types: types.ok ? types.value : [],
-      dynos: dynos.ok ? dynos.value.map((it) => it.name) : [],
-    }),
-  };
+/** What the model reads first; made before the graph, whose every step sees the same messages. */
+async function promptOf({ context, input }: Run): Promise<BaseMessage[]> {
+  const [types, dynos] = await Promise.all([allTestTypes(context), allDynos(context)]);
+  return promptFor(input, {
+    now: context.clock(),
+    test_types: types.ok ? types.value : [],
+    dynos: dynos.ok ? dynos.value.map((it) => it.name) : [],
+  });
 }
 
 async function speak(models: ModelRoom, state: GraphState, config: Config): Promise<Partial<GraphState>> {
@@ -99,43 +95,39 @@ async function speak(models: ModelRoom, state: GraphState, config: Config): Prom
   return { traffic, steps: state.steps + 1 };
 }
 
-async function gate(state: GraphState, config: Config, events: Events): Promise<Partial<GraphState>> {
+/** Every call of the last message: decided by the gate, and carried out where it lets it through. */
+async function act(state: GraphState, config: Config, events: Events): Promise<Partial<GraphState>> {
   const message = lastMessage(state);
-  if (!message) return { cleared: [] };
-  const { answers, cleared } = await decide(message, runOf(config), emitter(config), events);
-  return { traffic: answered(state, answers), cleared };
-}
-
-async function work(state: GraphState, config: Config, events: Events): Promise<Partial<GraphState>> {
+  if (!message) return {};
   const run = runOf(config);
-  const answers: ToolMessage[] = [];
-  for (const call of state.cleared) {
+  const emit = emitter(config);
+  const { answers, cleared } = await decide(message, run, emit, events);
+  for (const call of cleared) {
     if (config.signal?.aborted) break;
-    const answer = await carryOut(call, run, emitter(config), events);
+    const answer = await carryOut(call, run, emit, events);
     run.given.shown += `\n${answer.text}`;
     answers.push(answer);
   }
-  return { traffic: answered(state, answers), cleared: [] };
+  return { traffic: [...state.traffic, ...inOrder(message, answers)] };
 }
 
-/** The answers to the last message in the order of its calls, as some models insist. */
-function answered(state: GraphState, answers: ToolMessage[]): BaseMessage[] {
+/** In the order of the calls, as some models insist. */
+function inOrder(
+  { tool_calls = [], invalid_tool_calls = [] }: AIMessage,
+  answers: ToolMessage[],
+): ToolMessage[] {
+  const order = [...tool_calls, ...invalid_tool_calls].map((it) => it.id);
+  return answers.toSorted((a, b) => order.indexOf(a.tool_call_id) - order.indexOf(b.tool_call_id));
+}
+
+function afterModel(state: GraphState): 'act' | typeof END {
   const message = lastMessage(state);
-  const order = [...(message?.tool_calls ?? []), ...(message?.invalid_tool_calls ?? [])].map((it) => it.id);
-  const at = message ? state.traffic.lastIndexOf(message) + 1 : state.traffic.length;
-  const all = [...state.traffic.slice(at).filter((it) => ToolMessage.isInstance(it)), ...answers];
-  const sorted = all.sort((a, b) => order.indexOf(a.tool_call_id) - order.indexOf(b.tool_call_id));
-  return [...state.traffic.slice(0, at), ...sorted];
+  return message && callCount(message) > 0 ? 'act' : END;
 }
 
-function afterModel(state: GraphState): 'gate' | typeof END {
-  const message = lastMessage(state);
-  return message && callCount(message) > 0 ? 'gate' : END;
-}
-
-function afterGate(state: GraphState, config: Config): 'tools' | 'model' | typeof END {
-  if (runOf(config).asked) return END;
-  return state.cleared.length > 0 ? 'tools' : 'model';
+/** A question to the person ends the run. */
+function afterActing(_state: GraphState, config: Config): 'model' | typeof END {
+  return runOf(config).asked ? END : 'model';
 }
 
 function lastMessage(state: GraphState): AIMessage | undefined {

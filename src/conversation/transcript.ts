@@ -1,6 +1,6 @@
 import type { Focus, TranscriptLine, Usage } from '../agent/words.ts';
 import type { Database } from '../db/connect.ts';
-import type { Tx } from '../db/transaction.ts';
+import { retrying } from '../db/transaction.ts';
 
 /** Earlier turns that the agent is told, as text. */
 const TURNS_TOLD = 8;
@@ -18,7 +18,7 @@ export interface TurnEnd {
 }
 
 export interface TranscriptNeeds {
-  db: Pick<Database, 'query' | 'transaction'>;
+  db: Pick<Database, 'query'>;
   siteId: string;
 }
 
@@ -27,28 +27,27 @@ export function createTranscript({ db, siteId }: TranscriptNeeds) {
   return {
     /** The last turns, oldest first, and the focus. */
     async recall(threadId: string): Promise<{ lines: TranscriptLine[]; focus: Focus | null }> {
-      const lines = await db.query<TranscriptLine>(
-        'message_recent',
-        `SELECT role, text FROM (
-           SELECT id, role, text FROM message WHERE site_id = $1 AND thread_id = $2
-            ORDER BY id DESC LIMIT ${TURNS_TOLD * 2}) recent ORDER BY id`,
+      const [row] = await db.query<{ lines: TranscriptLine[] | null; focus: Focus | null }>(
+        'thread_recall',
+        `SELECT focus, (SELECT jsonb_agg(jsonb_build_object('role', role, 'text', text) ORDER BY id) FROM (
+                  SELECT id, role, text FROM message WHERE site_id = $1 AND thread_id = $2
+                   ORDER BY id DESC LIMIT ${TURNS_TOLD * 2}) recent) AS lines
+           FROM thread WHERE site_id = $1 AND id = $2`,
         [siteId, threadId],
       );
-      const [thread] = await db.query<{ focus: Focus | null }>(
-        'thread_focus',
-        'SELECT focus FROM thread WHERE site_id = $1 AND id = $2',
-        [siteId, threadId],
-      );
-      return { lines, focus: thread?.focus ?? null };
+      return { lines: row?.lines ?? [], focus: row?.focus ?? null };
     },
 
-    /** Ends a turn: both messages, focus, outcome and notices together. A thread deleted meanwhile stays so. */
+    /**
+     * Ends a turn: both messages, focus, outcome and notices together. A thread deleted meanwhile stays so,
+     * and a turn that is over, whoever ended it.
+     */
     async finish(
       turn: { id: string; threadId: string; said: string; now: Date },
       end: TurnEnd,
       notices: string[],
     ) {
-      await db.transaction((tx) => finish(tx, siteId, turn, end, notices), { retry: true });
+      await retrying(() => finish(db, siteId, turn, end, notices));
     },
 
     /** Adds what came of a button, outside of any turn; the focus gains what `focus` names. */
@@ -73,49 +72,37 @@ export function createTranscript({ db, siteId }: TranscriptNeeds) {
   };
 }
 
+/** One statement, and one that may come twice: a turn that is over is left as it is. */
 async function finish(
-  tx: Tx,
+  db: TranscriptNeeds['db'],
   siteId: string,
   turn: { id: string; threadId: string; said: string; now: Date },
   end: TurnEnd,
   notices: string[],
 ): Promise<void> {
-  const [thread] = await tx.query(
-    'thread_touch',
-    `UPDATE thread SET updated_at = greatest(updated_at, $3),
-            focus = CASE WHEN $4 THEN $5::jsonb ELSE focus END
-      WHERE site_id = $1 AND id = $2 RETURNING id`,
-    [
-      ...[siteId, turn.threadId, turn.now, end.focus !== undefined],
-      end.focus ? JSON.stringify(end.focus) : null,
-    ],
-  );
-  if (!thread) return;
-  await tx.query(
-    'message_add_turn',
-    `INSERT INTO message (site_id, thread_id, turn_id, role, text, allocation_id, correlation_id, at)
-     SELECT $1, $2, t.id, x.role, x.text, x.allocation_id, t.correlation_id, $7
-       FROM turn t, (VALUES (1, 'user', $4, NULL), (2, 'assistant', $5, $6::bigint)) AS x(n, role, text, allocation_id)
-      WHERE t.site_id = $1 AND t.id = $3 ORDER BY x.n`,
-    [siteId, turn.threadId, turn.id, turn.said, end.reply, end.allocationId ?? null, turn.now],
-  );
-  await tx.query(
-    'turn_finish',
-    `UPDATE turn SET status = $3, reply = $4, allocation_id = $5, model = $6, input_tokens = $7,
-            output_tokens = $8, cost_usd = $9, finished_at = $10
-      WHERE site_id = $1 AND id = $2`,
-    [
-      ...[siteId, turn.id, end.status, end.reply, end.allocationId ?? null, end.model ?? null],
-      ...[end.usage?.input_tokens ?? 0, end.usage?.output_tokens ?? 0, end.usage?.cost_usd ?? 0, turn.now],
-    ],
-  );
-  if (notices.length > 0) {
-    await tx.query(
-      'outbox_delivered',
-      'UPDATE outbox SET delivered_at = $3 WHERE site_id = $1 AND id = ANY($2::bigint[]) AND delivered_at IS NULL',
-      [siteId, notices, turn.now],
-    );
-  }
+  await db.query('turn_finish', FINISH, [
+    ...[siteId, turn.threadId, turn.id, turn.now, end.focus !== undefined],
+    end.focus ? JSON.stringify(end.focus) : null,
+    ...[end.status, turn.said, end.reply, end.allocationId ?? null, end.model ?? null],
+    ...[end.usage?.input_tokens ?? 0, end.usage?.output_tokens ?? 0, end.usage?.cost_usd ?? 0, notices],
+  ]);
 }
+
+const FINISH = `
+WITH here AS (
+  UPDATE thread SET updated_at = greatest(updated_at, $4), focus = CASE WHEN $5 THEN $6::jsonb ELSE focus END
+   WHERE site_id = $1 AND id = $2 RETURNING id),
+ended AS (
+  UPDATE turn t SET status = $7, reply = $9, allocation_id = $10, model = $11, input_tokens = $12,
+         output_tokens = $13, cost_usd = $14, finished_at = $4
+    FROM here WHERE t.site_id = $1 AND t.id = $3 AND t.status IN ('waiting', 'running')
+  RETURNING t.id, t.correlation_id),
+told AS (
+  INSERT INTO message (site_id, thread_id, turn_id, role, text, allocation_id, correlation_id, at)
+  SELECT $1, $2, ended.id, x.role, x.text, x.allocation_id, ended.correlation_id, $4
+    FROM ended, (VALUES (1, 'user', $8, NULL), (2, 'assistant', $9, $10::bigint)) AS x(n, role, text, allocation_id)
+   ORDER BY x.n)
+UPDATE outbox SET delivered_at = $4
+ WHERE site_id = $1 AND id = ANY($15::bigint[]) AND delivered_at IS NULL AND EXISTS (SELECT FROM ended)`;
 
 export type Transcript = ReturnType<typeof createTranscript>;

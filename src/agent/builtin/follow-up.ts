@@ -1,6 +1,6 @@
 import { numberOf } from '../dates/vocabulary.ts';
 import { placeIn } from '../focus.ts';
-import { type Frame, merge, readFrame } from './frame.ts';
+import { type Frame, merge } from './frame.ts';
 import { nearAsk } from './nearby.ts';
 import type { Slots } from './page.ts';
 import type { Turn, TurnData } from './turn.ts';
@@ -27,11 +27,11 @@ export function follow(turn: Turn): Context {
   for (const line of turn.history) {
     if (line.role === 'assistant') reply = line.text;
     else {
-      before = settle(before, reply, readFrame(line.text, turn.data), turn.data) ?? before;
+      before = settle(before, reply, turn.read(line.text, turn.data), turn.data) ?? before;
       reply = '';
     }
   }
-  const current = readFrame(turn.text, turn.data);
+  const current = turn.read(turn.text, turn.data);
   const settled = settle(before, reply, current, turn.data) ?? current;
   const { whens, unsure } = nearAsk(settled.slots, current.slots, turn);
   const slots = { ...settled.slots, whens };

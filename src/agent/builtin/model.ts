@@ -17,7 +17,8 @@ import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
 import type { TranscriptLine } from '../words.ts';
 import { answerFrom } from './answer.ts';
-import { type Call, splitData, type Turn } from './turn.ts';
+import { createFrameReader } from './frame-reader.ts';
+import { type Call, type Decision, splitData, type Turn } from './turn.ts';
 import { understand } from './understand.ts';
 
 /** The name under which replies of this model are recorded. */
@@ -28,13 +29,17 @@ interface CallOptions extends BaseChatModelCallOptions {
 }
 
 /** Words that one streamed piece carries, so that a reply grows as it would from any other model. */
-const WORDS_PER_PIECE = 3;
+const WORDS_PER_PIECE = 6;
 
 /** It reads and writes no tokens of anybody's, so it reports none. */
 const NO_USAGE = { input_tokens: 0, output_tokens: 0, total_tokens: 0 };
 
 /** A chat model by grammar: no key, no network, the same words in give the same words out. */
 class BuiltinModel extends BaseChatModel<CallOptions, AIMessageChunk> {
+  private readonly read = createFrameReader();
+  /** What was decided on a message: after its tools have answered it is asked again. */
+  private readonly decided = new WeakMap<BaseMessage, { decision: Decision; data: Turn['data'] }>();
+
   override _llmType(): string {
     return BUILTIN_MODEL;
   }
@@ -55,7 +60,7 @@ class BuiltinModel extends BaseChatModel<CallOptions, AIMessageChunk> {
     options: this['ParsedCallOptions'],
     run?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    for (const chunk of reply(messages)) {
+    for (const chunk of this.reply(messages)) {
       options.signal?.throwIfAborted();
       yield chunk;
       await run?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
@@ -63,35 +68,39 @@ class BuiltinModel extends BaseChatModel<CallOptions, AIMessageChunk> {
   }
 
   override async _generate(messages: BaseMessage[]): Promise<ChatResult> {
-    const [first, ...rest] = reply(messages);
+    const [first, ...rest] = this.reply(messages);
     const whole = rest.reduce((all, chunk) => all.concat(chunk), first as ChatGenerationChunk);
     return { generations: [whole], llmOutput: { model: BUILTIN_MODEL } };
+  }
+
+  private reply(messages: BaseMessage[]): ChatGenerationChunk[] {
+    const human = messages.findLastIndex((message) => HumanMessage.isInstance(message));
+    const { decision, data } = this.decide(messages, human);
+    const since = messages.slice(human + 1);
+    const results = resultsOf(since);
+    if (results.length > 0) {
+      const asked = since.filter((message) => AIMessage.isInstance(message));
+      return textChunks(answerFrom(results, asked, decision, data));
+    }
+    if (decision.calls) return callChunks(decision.calls, messages.length);
+    return textChunks([decision.before, decision.say, decision.after].filter(Boolean).join('\n\n'));
+  }
+
+  private decide(messages: BaseMessage[], human: number): { decision: Decision; data: Turn['data'] } {
+    const message = messages[human];
+    const known = message && this.decided.get(message);
+    if (known) return known;
+    const { text, data } = splitData(message?.text ?? '');
+    const history = transcript(messages.slice(0, Math.max(human, 0)));
+    const made = { decision: understand({ text, data, history, read: this.read }), data };
+    if (message) this.decided.set(message, made);
+    return made;
   }
 }
 
 /** The built-in language model of CONTRACT section 6; needs nothing, and bills nothing. */
 export function createBuiltinModel(): BaseChatModel<CallOptions, AIMessageChunk> {
   return new BuiltinModel({});
-}
-
-function reply(messages: BaseMessage[]): ChatGenerationChunk[] {
-  const human = messages.findLastIndex((message) => HumanMessage.isInstance(message));
-  const { text, data } = splitData(messages[human]?.text ?? '');
-  const turn: Turn = { text, data, history: transcript(messages.slice(0, Math.max(human, 0))) };
-  const since = messages.slice(human + 1);
-  const decision = understand(turn);
-  const results = resultsOf(since);
-  if (results.length > 0)
-    return textChunks(
-      answerFrom(
-        results,
-        since.filter((message) => AIMessage.isInstance(message)),
-        decision,
-        data,
-      ),
-    );
-  if (decision.calls) return callChunks(decision.calls, messages.length);
-  return textChunks([decision.before, decision.say, decision.after].filter(Boolean).join('\n\n'));
 }
 
 /** Answers of the tools to the last call; a call that stands there unanswered counts as none. */

@@ -1,5 +1,6 @@
 import type { At } from '../dates.ts';
 import type { Focus, ToolArgs, ToolName, TranscriptLine } from '../words.ts';
+import type { FrameReader } from './frame-reader.ts';
 
 /** What the graph tells about the present moment, in the `<data>` block of the current message. */
 export interface TurnData {
@@ -19,6 +20,8 @@ export interface Turn {
   data: TurnData;
   /** Earlier turns, oldest first. */
   history: TranscriptLine[];
+  /** How a message is read. */
+  read: FrameReader;
 }
 
 /** One tool call with its arguments. */

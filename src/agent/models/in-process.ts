@@ -12,23 +12,30 @@ export function inProcess(chat: BaseChatModel, tools: BindToolsInput[]): Model {
     name,
     async ask(messages, { signal, say, spent, config }) {
       const began = performance.now();
-      let whole: AIMessageChunk | undefined;
+      let text = '';
+      let calling: AIMessageChunk | undefined;
+      let last: AIMessageChunk | undefined;
       for await (const chunk of await bound.stream(messages, { ...config, signal })) {
-        whole = whole ? whole.concat(chunk) : chunk;
+        // Putting whole chunks together costs more than all else; only calls come in pieces that need it.
+        if (chunk.tool_call_chunks?.length) calling = calling ? calling.concat(chunk) : chunk;
+        last = chunk;
+        text += chunk.text;
         if (chunk.text) say(chunk.text);
       }
-      const { content = '', tool_calls = [], invalid_tool_calls = [] } = whole ?? {};
-      if (!whole || (whole.text.trim() === '' && tool_calls.length + invalid_tool_calls.length === 0)) {
+      const { tool_calls = [], invalid_tool_calls = [] } = calling ?? {};
+      if (text.trim() === '' && tool_calls.length + invalid_tool_calls.length === 0) {
         throw new ModelFault('empty', 'no words and no call');
       }
       const ms = performance.now() - began;
-      const call = { provider: 'rollbook', model: name, free: true, tokens: tokensOf(whole) };
+      const call = { provider: 'rollbook', model: name, free: true, tokens: tokensOf(last) };
       await spent({ ...call, outcome: 'ok', firstMs: ms, ms });
-      return { text: whole.text, message: new AIMessage({ content, tool_calls, invalid_tool_calls }) };
+      return { text, message: new AIMessage({ content: text, tool_calls, invalid_tool_calls }) };
     },
   };
 }
 
-function tokensOf({ usage_metadata: usage }: AIMessageChunk): Tokens {
+/** Told with the last chunk. */
+function tokensOf(last: AIMessageChunk | undefined): Tokens {
+  const usage = last?.usage_metadata;
   return { ...NO_TOKENS, input: usage?.input_tokens ?? 0, output: usage?.output_tokens ?? 0 };
 }
