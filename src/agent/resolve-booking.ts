@@ -36,6 +36,8 @@ export async function resolveBookings(
 ): Promise<ResolvedBookings> {
   const text = (phrase ?? 'it').trim().toLowerCase().replaceAll('’', "'");
   const { focus } = context;
+  const numbers = [...new Set([...text.matchAll(/#\s*(\d{1,18})\b/g)].map((it) => it[1] ?? ''))];
+  if (numbers.length > 1) return await allOf(numbers.slice(0, MOST_AT_ONCE), context);
   const pointed = pointedId(text, context);
   if (pointed) return await byId(pointed, context);
   if (THEM.test(text) && focus?.list?.of === 'allocation' && !ownerSaid(context.said))
@@ -70,6 +72,17 @@ function inList(number: number, focus: Focus | null, said: string) {
 async function byId(id: string, context: ToolContext): Promise<ResolvedBookings> {
   const outcome = await oneAllocation(context, id);
   return outcome.ok ? { ok: true, value: [outcome.value] } : { ok: false, result: no(outcome.refusal) };
+}
+
+/** Each of these numbers, or the first that there is no booking for. */
+async function allOf(ids: string[], context: ToolContext): Promise<ResolvedBookings> {
+  const value: Allocation[] = [];
+  for (const id of ids) {
+    const one = await byId(id, context);
+    if (!one.ok) return one;
+    value.push(...one.value);
+  }
+  return { ok: true, value };
 }
 
 async function eachOf(items: { id?: string }[], context: ToolContext): Promise<ResolvedBookings> {

@@ -121,7 +121,7 @@ export function maskRun<T extends RunUpdate>(run: T, { showInputs, showOutputs }
   const { name, inputs, outputs, error, tags, events, extra } = run;
   const plain = PLAIN.flatMap((key) => (key in run ? [[key, (run as Fields)[key]]] : []));
   return {
-    ...run,
+    ...Object.fromEntries(plain),
     ...(name === undefined ? {} : { name: scrub(name).slice(0, 100) }),
     ...(inputs === undefined ? {} : { inputs: showInputs ? anonymise(inputs) : {} }),
     ...(outputs === undefined ? {} : { outputs: showOutputs ? anonymise(outputs) : {} }),

@@ -50,6 +50,12 @@ function readAsking(message: string, text: string, frames: Frame[], data: TurnDa
   const [first] = asking;
   if (!first || frames.length === 1)
     return whole(message, text, data, frames.length === 1 ? frames[0]?.intent : undefined);
+  // "Cancel #37. Actually no."
+  if (
+    (first.intent === 'cancel' || first.intent === 'move') &&
+    TAKEN_BACK.test(frames.at(-1)?.slots.shape ?? '')
+  )
+    return { ...first, intent: 'told_not_to' };
   // One request with an explanation around it is read as a whole, so that no piece of it is lost.
   if (asking.length === 1) return whole(message, text, data, first.intent);
   return {
@@ -59,17 +65,26 @@ function readAsking(message: string, text: string, frames: Frame[], data: TurnDa
   };
 }
 
+const TAKEN_BACK =
+  /^(?:actually |oh |hmm,? |wait,? )*(?:no|nope|don'?t|do not|never ?mind|forget (?:it|that)|stop|wait|just kidding|kidding|leave it|better not)[ .!]*$/;
+
 /** How things stand: "TRK-102 is ready", "brake pads were swapped yesterday", "we've got it back". */
 const STATES = /\b(?:is|are|was|were|has|have|had|got|came|arrived|went|returned|finished)\b|'(?:s|ve|re)\b/;
 const WANTS = new RegExp(
   `\\b(?:${WRITE_VERB}|needs?|needed|wants?|requires?|like|can|could|would|should|must|will|please|free|available)\\b|\\?|\\bQUOTE\\b`,
 );
 
+/** What a sentence about the state of things may be taken for, by the words in it. */
+const TOLD_AS: ReadonlySet<Intent> = new Set<Intent>(['book', 'outages', 'bookings', 'vehicle', 'dyno']);
+const ASKS =
+  /^(?:is|are|was|were|has|have|do|does|did|what|which|who|when|where|why|how|show|list|any|find|tell)\b/;
+
 /** A request and what is told beside it: a sentence that only tells how things stand asks for nothing. */
 function withoutBackground(frames: Frame[]): Frame[] {
   const tells = ({ intent, slots: { shape } }: Frame) =>
-    (intent === undefined || intent === 'book') &&
+    (intent === undefined || TOLD_AS.has(intent)) &&
     STATES.test(shape) &&
+    !ASKS.test(shape) &&
     !WANTS.test(shape) &&
     !speaksAgainst(shape) &&
     !onlyNames(shape);

@@ -15,10 +15,12 @@ export const REQUESTS: Ways[] = [
     [
       `^(?:no[ ,]+)?(?:and |then |also )?${CANCEL_VERB}\\b(?! (?:WHEN|the last day|the first day) (?:from|off|of)\\b)`,
       `${TOPIC}(?:please |pls )?${CANCEL_VERB}\\b`,
+      // "…, so cancel it": the request at the end of a sentence that says why.
+      `[,.;-] ?(?:so |and |then |but |just |rather |please |pls )*${CANCEL_VERB}(?: (?:it|its|that|this|please|pls|the|my|our|VEHICLE|REF|DYNO|WHEN|TEST|slot|booking|reservation|then|for me|now|on|of|for|'s))*[ .!]*$`,
       '^remove (?:my|the|that|this|it|VEHICLE|REF|WHEN|all|both|every)\\b',
       '^take (?:my|the|that|this|it|VEHICLE|REF|all|both|every)\\b.*\\b(?:off|out|down|away)\\b',
       `\\b(?:can|could|want to|need to|like to|have to|please) ${CANCEL_VERB}\\b`,
-      `\\b(?:i|we) (?:(?:don'?t|do not|won'?t|will not)(?: be)?|no longer) need(?:ing)? (?:(?:my|the|that|this|it|VEHICLE|REF|DYNO|WHEN)\\b|(?:on )?TEST WHEN)`,
+      `(?:^|\\b(?:i|we) )(?:(?:don'?t|do not|won'?t|will not)(?: be)?|no longer) need(?:ing)? (?:(?:my|the|that|this|it|VEHICLE|REF|DYNO|WHEN)\\b|(?:on )?TEST WHEN)`,
       `\\b(?:VEHICLE|it) (?:doesn'?t|does not|no longer) needs? (?:its|the|that|this|REF|DYNO)\\b`,
       `\\b(?:REF|booking|slot|reservation)\\b.* (?:isn'?t|is not|is no longer|not) (?:needed|required|necessary)\\b`,
       '^(?:that|it|this|REF) can go\\b(?! (?:to|on|from|in)\\b)',
@@ -29,6 +31,8 @@ export const REQUESTS: Ways[] = [
     [
       `^(?:no[ ,]+)?(?:and |then |also )?${MOVE_VERB}\\b`,
       `${TOPIC}(?:please |pls )?${MOVE_VERB}\\b`,
+      `[,.;-] ?(?:so |and |then |but |just |rather |please |pls )*${MOVE_VERB} (?:it|that|this|REF|VEHICLE|my|the|to)\\b`,
+      `^(?:instead of|rather than) .{3,40}?\\b${MOVE_VERB} (?:it|that|this|REF|to)\\b`,
       '^(?:drop|take|knock|remove|shave|lose) WHEN (?:off|from|of)\\b',
       '[,.;:-] ?(?:please |so |and )?(?:make|put) (?:it|that|this)\\b.*(?:WHEN|DYNO)',
       `\\b(?:can|could|want to|need to|like to|have to|please) ${MOVE_VERB}\\b`,
@@ -53,7 +57,7 @@ export const REQUESTS: Ways[] = [
   [
     'outages',
     [
-      '\\b(?:maintenance|outages?|out of (?:service|order)|under repair|being repaired|broken|unavailab(?:le|ility)|offline|downtime|serviced|calibration|down)\\b(?!.*\\bbook\\b)',
+      '\\b(?:maintenance|outages?|out of (?:service|order)|under repair|being repaired|broken|unavailab(?:le|ility)|offline|downtime|serviced|calibration|down)\\b(?!.*\\b(?:book|cancel|move|push|shift)\\b)',
       '^when (?:is|will|does|can) DYNO\\b.*\\b(?:back|up|again|returns?)\\b',
       '^is (?:everything|all|anything) (?:up|ok|okay|fine|running|working)\\b',
     ],

@@ -1,4 +1,4 @@
-import { only, starts, type Ways, WRITE_VERB } from './grammar-words.ts';
+import { CANCEL_VERB, MOVE_VERB, only, starts, type Ways, WRITE_VERB } from './grammar-words.ts';
 
 /** Small talk, and what looks like a command and is none. */
 export const TALK: Ways[] = [
@@ -89,13 +89,16 @@ export const TALK: Ways[] = [
         'i changed my mind',
         'changed my mind',
         'oops.*',
+        '(?:restore|un-?cancel|reinstate|reactivate|bring back|get back) .*',
+        '(?:bring|put|get|take) (?:REF|it|that|VEHICLE|them) back',
+        '(?:[^?]*[,.;-] )?(?:please )?undo(?: (?:it|that|this))?',
       ]),
     ],
   ],
   [
     'told_not_to',
     [
-      `\\b(?:don'?t(?! forget)|do not(?! forget)|never|won'?t|not going to|no need to|rather not|didn'?t|doesn'?t|shouldn'?t|must not|mustn'?t|not supposed to|instead of)\\b[^,.;]{0,24}\\b(?:${WRITE_VERB}|bookings?|booking|cancell?ing|moving)\\b`,
+      `^(?!.*[,;.] ?(?:just |but |rather |instead |please )*(?:${CANCEL_VERB}|${MOVE_VERB}) (?:REF|it|that|VEHICLE|my)\\b)(?!(?:instead of|rather than)\\b).*\\b(?:don'?t(?! forget)|do not(?! forget)|never|won'?t|not going to|no need to|rather not|didn'?t|doesn'?t|shouldn'?t|must not|mustn'?t|not supposed to|instead of)\\b[^,.;]{0,24}\\b(?:${WRITE_VERB}|bookings?|booking|cancell?ing|moving)\\b`,
     ],
   ],
   [

@@ -6,7 +6,7 @@
 export const BOOK_VERB =
   '(?:book|reserve|schedule|allocate|assign|slot\\s+in|pencil\\s+in|plan|arrange|set\\s+up|sign\\s+up|rebook|re-book)';
 export const CANCEL_VERB =
-  '(?:cancel|delete|drop|release|scrap|unbook|un-book|call\\s+off|get\\s+rid\\s+of|free\\s+up|give\\s+(?:back|up)|abandon|kill|bin|axe|withdraw|take\\s+(?:off|down)|wipe|clear|revoke)';
+  '(?:cancel|delete|drop|release|scrap|unbook|un-book|call\\s+off|get\\s+rid\\s+of|free\\s+up|give\\s+(?:back|up)|abandon|kill|bin|axe|withdraw|take\\s+(?:off|down)|wipe|clear|revoke|scratch|nix|strike)';
 export const MOVE_VERB =
   '(?:move|reschedule|re-schedule|shift|push|postpone|delay|bring|pull|extend|prolong|lengthen|shorten|stretch|change|swap|switch|transfer|relocate|rearrange|trim|cut|slide|bump|advance|defer|update|edit|modify|amend)';
 export const WRITE_VERB = `(?:${BOOK_VERB}|${CANCEL_VERB}|${MOVE_VERB}|register)`;

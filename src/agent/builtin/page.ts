@@ -13,6 +13,8 @@ export interface Slots {
   reason?: string;
   /** "#42". */
   ref?: string;
+  /** All of several. */
+  refs?: string[];
   weight?: { lbs: number; said: string; kg: boolean };
   drive?: '2WD' | 'AWD';
   name?: string;

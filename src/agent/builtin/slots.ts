@@ -1,9 +1,9 @@
 import { numberOf } from '../dates/vocabulary.ts';
 import { findWhen } from '../dates.ts';
-import { CANCEL_VERB, MOVE_VERB } from './grammar-words.ts';
 import { takeBackup, takeMeasures } from './measures.ts';
 import { QUOTED } from './normalise.ts';
 import { blank, type Page, type Slots, take } from './page.ts';
+import { takeRefs } from './refs.ts';
 import { takeTests, takeUnknownTest } from './tests.ts';
 import { atOf, type TurnData } from './turn.ts';
 import { vehiclesIn } from './vehicles.ts';
@@ -11,11 +11,6 @@ import { vehiclesIn } from './vehicles.ts';
 /** "The next free slot" asks what there is, where "tomorrow" names a day. */
 const SOONEST =
   /^(?:the\s+)?(?:next|first|earliest|soonest)\b.*\b(?:free|available|possible|slot)|^(?:the\s+)?(?:earliest|soonest)/i;
-/** "Cancel 39": after a verb of change a bare number is a booking's. */
-const NUMBERED = new RegExp(
-  `(?<=^(?:${CANCEL_VERB}|${MOVE_VERB}|show)\\s)(\\d{1,7})(?=$|[.,!?]|\\s+(?:to|by|until|till|because|on|for|and|please|a|one|two|back|forward|up|out)\\b)`,
-  'gi',
-);
 const DYNO_WORD = '(?:cell|dyno|dynamometer|bay|rig|chamber|bench|stand)';
 
 /** Reads every piece that a message has, for any intent. */
@@ -28,19 +23,7 @@ export function readSlots(text: string, data: TurnData): Slots {
   takeDynos(page, slots, data.dynos);
   takeBackup(page, slots);
   takeMeasures(page, slots);
-  take(
-    page,
-    /(?:\b(?:booking|allocation|reservation)\s*(?:no\.?|number|id)?\s*#?|#)(\d+)\b/gi,
-    'REF',
-    (match) => {
-      slots.ref ??= `#${match[1]}`;
-      return true;
-    },
-  );
-  take(page, NUMBERED, 'REF', (match) => {
-    slots.ref ??= `#${match[1]}`;
-    return true;
-  });
+  takeRefs(page, slots);
   takeTests(page, slots, data.test_types);
   for (const { span } of findWhen(page.text, atOf(data))) {
     const said = page.text.slice(...span).trim();

@@ -42,7 +42,10 @@ const DECIDE: Record<Intent, Decide> = {
   not_for_chat: () => say(SMALL_TALK.notForChat()),
   time: (context, turn) => ({ calls: [{ name: 'get_datetime_now', args: {} }], ...dayNamed(context, turn) }),
   conflicts: () => ({ calls: [{ name: 'detect_conflicts', args: {} }] }),
-  why_not: decideWhyNot,
+  why_not: (context, turn) => {
+    const { ref, dynos } = context.frame.slots;
+    return ref && dynos.length === 0 ? oneBooking(ref.slice(1)) : decideWhyNot(context, turn);
+  },
   cancel: decideCancel,
   move: decideMove,
   book: (context, turn) => (standing(context) ? decideMove(context, turn) : decideBook(context, turn)),
