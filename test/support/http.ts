@@ -104,7 +104,11 @@ export async function testHouse(options: HouseOptions = {}): Promise<TestHouse> 
   const fleet = createFleet({ db, events, clock, site });
   const agent: Agent = {
     run: options.say ?? echo,
-    hear: async () => ({ ok: true, text: 'hello', usage: { input_tokens: 0, output_tokens: 0, cost_usd: 0 } }),
+    hear: async () => ({
+      ok: true,
+      text: 'hello',
+      usage: { input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+    }),
     perform: async () => ({ ok: true, text: 'Done.', focus: null }),
   };
   const conversation = createConversation({ db, agent, clock, events, log, site, newId: randomUUID });
