@@ -17,6 +17,7 @@ import { createFleet, ensureSite, type Fleet, loadDemo } from './fleet/index.ts'
 import { createHttp } from './http/server.ts';
 import { createLog, type Log } from './log.ts';
 import { projectRoot, version } from './paths.ts';
+import { createTracing, type Tracing } from './telemetry/langsmith.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { createReadiness } from './telemetry/readiness.ts';
 import type { Clock, Site } from './words.ts';
@@ -115,6 +116,8 @@ export async function openHouse(config: Config, options: Options): Promise<House
     const accounts = createAccounts({ db, clock, events, site, keys, hasher, registration, rateLimits, log });
     const allocation = createAllocationCore({ db, events, clock, site });
     const fleet = createFleet({ db, events, clock, site });
+    const tracing = config.langsmith && openTracing(config.langsmith, events, log);
+    if (tracing) closers.push(() => tracing.close());
     const old = config.gemini && pastShutdown(config.gemini.model, clock());
     if (old) log.warn(old);
     const models = createModels({
@@ -130,6 +133,7 @@ export async function openHouse(config: Config, options: Options): Promise<House
       events,
       db,
       log,
+      watch: () => tracing?.handlers() ?? [],
     });
     const conversation = createConversation({ db, agent, clock, events, log, site, newId: randomUUID });
     closers.push(() => conversation.stop());
@@ -141,6 +145,17 @@ export async function openHouse(config: Config, options: Options): Promise<House
     await close();
     throw error;
   }
+}
+
+/** Shows runs, and what people think of them, to LangSmith. */
+function openTracing(config: NonNullable<Config['langsmith']>, events: Events, log: Log): Tracing {
+  const tracing = createTracing(config, log);
+  events.on((event) => {
+    if (event.type !== 'feedback') return;
+    const { runId, good, comment } = event;
+    tracing.feedback(runId, { score: good ? 1 : 0, ...(comment === undefined ? {} : { comment }) });
+  });
+  return tracing;
 }
 
 /** The first admin of the configuration, only while there is no account. */

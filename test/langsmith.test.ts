@@ -1,7 +1,8 @@
 import { RunTree, uuid7 } from 'langsmith';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createLog } from '../src/log.ts';
-import { createTracing, silenceAmbientTracing, type Tracing } from '../src/telemetry/langsmith.ts';
+import { silenceAmbientTracing } from '../src/telemetry/ambient.ts';
+import { createTracing, type Tracing } from '../src/telemetry/langsmith.ts';
 import { PATIENCE, type Patience } from '../src/telemetry/langsmith-delivery.ts';
 import { anonymise, maskRun, scrub } from '../src/telemetry/langsmith-mask.ts';
 import { type FakeLangSmith, fakeLangSmith, type Mood, sampleGraph } from './support/langsmith.ts';
@@ -144,6 +145,7 @@ test('what a booking is about stays readable, ids of runs stay whole, and a mask
     ...{ fullname: '[hidden]', '[email]': [{ n: 1, at: '1970-01-01T00:00:00.000Z' }] },
   });
   expect(scrub(String.raw`{"person":"Ada R", "x":"{\"fullname\": \"Ada\"}"}`)).not.toContain('Ada');
+  expect(scrub(`${'a '.repeat(3_993)}${IDS[0]} and more`)).not.toContain(IDS[0]?.slice(0, 8));
   const shown = { showInputs: false, showOutputs: false };
   const run = maskRun(
     { inputs: { a: 1 }, outputs: { a: 1 }, serialized: { a: 1 }, events: [{ a: 1 }] },

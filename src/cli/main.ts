@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { version } from '../paths.ts';
+import { silenceAmbientTracing } from '../telemetry/ambient.ts';
 import { ROLES } from '../words.ts';
 import { explainFailure } from './failures.ts';
 
@@ -68,6 +69,7 @@ function program(): Command {
 
 /** Runs one command line and says how it ended. */
 async function run(argv: readonly string[]): Promise<number> {
+  silenceAmbientTracing(process.env);
   try {
     await program().parseAsync(argv, { from: 'user' });
     return typeof process.exitCode === 'number' ? process.exitCode : DONE;

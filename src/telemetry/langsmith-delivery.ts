@@ -42,7 +42,8 @@ export function createDelivery(log: Log, patience: Patience): Delivery {
   let isCut = false;
 
   const deliver: Delivery['deliver'] = async (url, given) => {
-    const init = await withBytes(given);
+    const init = await withBytes(given).catch(() => undefined);
+    if (!init) return undefined;
     for (let attempt = 1; !isCut && !weather.isAway(); attempt += 1) {
       const verdict = judge(await request(url, init, patience.request, underWay), String(url));
       if (isCut) return undefined;

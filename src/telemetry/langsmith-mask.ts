@@ -60,8 +60,14 @@ const ERROR_MARK = 'rollbook error: ';
 
 /** A text without addresses, keys, phone numbers, VINs and ids of chat users. */
 export function scrub(text: string): string {
-  const start = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
-  return RULES.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), start);
+  return RULES.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), cut(text));
+}
+
+/** Cut between words: of half a VIN no rule knows what it is. */
+function cut(text: string): string {
+  if (text.length <= LONGEST_TEXT) return text;
+  const start = text.slice(0, LONGEST_TEXT - 1);
+  return `${start.slice(0, Math.max(0, start.lastIndexOf(' '), start.lastIndexOf('\n')))}…`;
 }
 
 /** A copy of a structure with every text in it scrubbed, its keys as well; anonymising twice changes nothing. */

@@ -13,8 +13,6 @@ import { type Answer, type Asking, type ModelCall, ModelFault, type Sound } from
 import type { Attempt } from './patient.ts';
 import { knownModel, priceOf, usdOf } from './prices.ts';
 
-export const GEMINI_ENDPOINT = 'https://generativelanguage.googleapis.com';
-
 /** Longest answer, thoughts included. A reply here has some 300 tokens, thinking some 1,000. */
 const MOST_OUTPUT = 4_096;
 /** Longest prompt that is counted on when a call's cost is bounded beforehand; ours has some 4,000. */
