@@ -44,11 +44,14 @@ export function createGraph(models: ModelRoom, events: Events, watch: () => Base
   /** Runs the graph and tells everything that happens. @throws what broke, or the signal's reason. */
   return async function* stream(run: Run, signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
     const { correlationId: correlation_id, channel } = run.actor;
+    const callbacks = watch();
+    run.watched = callbacks.length > 0;
     const told = await graph.stream(
       { prompt: await promptOf(run) },
       {
         ...{ streamMode: 'custom', signal, recursionLimit: RECURSION_LIMIT, configurable: { run } },
-        ...{ callbacks: watch(), runId: run.runId, metadata: { correlation_id, channel } },
+        // Where nobody looks at it, carrying it from step to step is a tenth of a turn's work.
+        ...(run.watched ? { callbacks, runId: run.runId, metadata: { correlation_id, channel } } : {}),
       },
     );
     for await (const event of told) yield event as RunEvent;

@@ -23,6 +23,8 @@ How you write
 /** Characters of one earlier message that a model is shown. */
 const MOST_OF_EARLIER = 2_000;
 
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
 /** What the present moment looks like to a model. */
 export interface Surroundings {
   now: Date;
@@ -49,7 +51,7 @@ function dataOf({ actor, site, focus }: RunInput, { now, test_types, dynos }: Su
   return {
     now: local.toString({ timeZoneName: 'never', smallestUnit: 'second' }),
     time_zone: site.timeZone,
-    weekday: local.toLocaleString('en-US', { weekday: 'long' }),
+    weekday: WEEKDAYS[local.dayOfWeek - 1],
     ...{ site: site.name, person: actor.fullname, role: actor.role, test_types, dynos, focus },
   };
 }

@@ -29,6 +29,8 @@ export interface Run extends Asker {
   modelUntil: number;
   /** What the model was given, and may therefore repeat. */
   given: Given;
+  /** Somebody traces it. */
+  watched: boolean;
   /** Tool calls under way; a run is not over before they are. */
   working: Promise<unknown> | undefined;
 }
@@ -61,7 +63,7 @@ export function newRun(input: RunInput, context: ToolContext, modelMs: number): 
     ...{ runId: input.turn ? runIdOf(input.site.id, input.turn) : randomUUID(), actor: input.actor },
     ...{ input, context, focus: input.focus, results: [], changes: 0, text: '', asked: false },
     ...{ usage: { input_tokens: 0, output_tokens: 0, cost_usd: 0 }, model: '', working: undefined },
-    ...{ fallback: undefined, lost: false, modelUntil: performance.now() + modelMs },
+    ...{ fallback: undefined, lost: false, watched: false, modelUntil: performance.now() + modelMs },
     given: { said: [...spoken, input.text].join('\n'), shown: '' },
   };
 }

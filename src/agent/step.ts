@@ -61,7 +61,7 @@ async function speak(
     run.text += text;
   };
   const { message, text, model } = await ask(run, messages, {
-    ...{ signal, until: run.modelUntil, config },
+    ...{ signal, until: run.modelUntil, ...(run.watched ? { config } : {}) },
     say: (piece) => tell(scrubber.push(piece)),
   });
   tell(scrubber.end());

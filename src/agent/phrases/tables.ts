@@ -3,6 +3,8 @@ import { dayCount, shortDay, shortSpan } from '../dates/say.ts';
 import type { ToolData } from '../words.ts';
 import { count, lines, pounds, quoted } from './text.ts';
 
+const CELL = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+
 type Table = Extract<ToolData, { kind: 'table' }>;
 type Cell = string | number | null;
 type Row = Record<string, Cell>;
@@ -89,6 +91,6 @@ function label(column: string): string {
 
 function shown(cell: Cell): string {
   if (cell === null || cell === '') return '–';
-  if (typeof cell === 'number') return cell.toLocaleString('en-US', { maximumFractionDigits: 2 });
+  if (typeof cell === 'number') return CELL.format(cell);
   return /^\d{4}-\d\d-\d\d$/.test(cell) ? shortDay(Temporal.PlainDate.from(cell)) : quoted(cell);
 }

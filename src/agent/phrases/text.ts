@@ -2,6 +2,9 @@
 const MOST_LINES = 20;
 /** Characters of one text of a person's. */
 const MOST_TEXT = 200;
+// Made once: a number's own toLocaleString makes one each time.
+const WHOLE = new Intl.NumberFormat('en-US');
+const POUNDS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
 /**
  * A text that a person wrote somewhere (a note, a name, a reason), made harmless for Markdown and for chat:
@@ -30,12 +33,12 @@ export function listOf(words: readonly string[], last = 'and'): string {
 
 /** `1 booking`, `1,200 bookings`. */
 export function count(number: number, thing: string): string {
-  return `${number.toLocaleString('en-US')} ${thing}${number === 1 ? '' : 's'}`;
+  return `${WHOLE.format(number)} ${thing}${number === 1 ? '' : 's'}`;
 }
 
 /** `5,200 lb`. */
 export function pounds(weight: number): string {
-  return `${weight.toLocaleString('en-US', { maximumFractionDigits: 1 })} lb`;
+  return `${POUNDS.format(weight)} lb`;
 }
 
 /** A list with one line an item, numbered where people may point at "the second one". */
@@ -46,8 +49,6 @@ export function lines(
   const shown = items.slice(0, most).map((item, index) => (numbered ? `${index + 1}. ${item}` : `- ${item}`));
   const left = total - shown.length;
   if (left > 0)
-    shown.push(
-      numbered || shown.length > 0 ? `\n… and ${left.toLocaleString('en-US')} more, not shown.` : '',
-    );
+    shown.push(numbered || shown.length > 0 ? `\n… and ${WHOLE.format(left)} more, not shown.` : '');
   return shown.join('\n');
 }
