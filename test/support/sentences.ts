@@ -845,7 +845,6 @@ export const CONVERSATIONS: Conversation[] = [
         vehicle: 'HLD42',
         test_type: 'brake',
         when: '2026-12-03 for 2 days',
-        unsure: 'I take "3 December" as 2026-12-03, near what we spoke of',
       },
     ],
   },

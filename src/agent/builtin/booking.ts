@@ -1,7 +1,8 @@
-import { resolveWhen, splitWhen } from '../dates.ts';
+import { resolveWhen } from '../dates.ts';
 import { itemAt, placeIn, placeWords } from '../focus.ts';
 import { missingQuestion } from '../phrases/questions.ts';
 import type { Focus, ToolArgs, ToolNo } from '../words.ts';
+import { fromAsk } from './carried.ts';
 import { type Context, refused } from './follow-up.ts';
 import type { Frame } from './frame.ts';
 import type { Slots } from './page.ts';
@@ -15,7 +16,7 @@ const REPLACES =
   /^(?:and |no[ ,]+)?(?:put|use|take|swap|switch) (?:in )?VEHICLE (?:in )?(?:instead|its place)\b/;
 
 /** Books, or asks for all that is missing in one question. */
-export function decideBook(context: Context, turn: Turn): Decision {
+export function decideBook(context: Context, turn: Turn): Decision | undefined {
   const { frame } = context;
   const { focus } = turn.data;
   if (frame.doubt.stop) return stopped(frame.doubt.stop, context, turn);
@@ -30,8 +31,10 @@ export function decideBook(context: Context, turn: Turn): Decision {
   if (several) return { say: several };
   const when = slots.whens.join(' ') || undefined;
   const missing = missingFor(slots, when, turn);
-  if (missing.length > 0)
+  if (missing.length > 0) {
+    if (foreign(frame, slots)) return undefined;
     return { say: missingQuestion(missing, when && resolveWhen(when, atOf(turn.data)).ambiguous) };
+  }
   const args: ToolArgs['auto_allocate_vehicle'] = { ...vehicleAndTest(slots) };
   if (when) args.when = when;
   if (slots.backup_days !== undefined) args.backup_days = slots.backup_days;
@@ -42,6 +45,15 @@ export function decideBook(context: Context, turn: Turn): Decision {
     frame.left,
   );
 }
+
+/** "Book me a flight": words of another trade, and nothing of a booking here. */
+function foreign({ doubt, text }: Frame, { vehicles, tests, dynos, backup_days }: Slots): boolean {
+  if (vehicles.length + tests.length + dynos.length > 0 || backup_days !== undefined) return false;
+  return doubt.unsure !== undefined && !OURS.test(text);
+}
+
+const OURS =
+  /\b(?:dynos?|dynamometers?|cells?|bays?|rigs?|chambers?|rollers?|slots?|tests?|testing|bookings?|reservations?|vehicles?|trucks?|cars?|vans?|mules?|prototypes?)\b/i;
 
 /** The reason to ask first, where words were left that no rule took. */
 function doubtful({ doubt }: Frame): { unsure?: string } {
@@ -80,45 +92,6 @@ function missingFor(slots: Slots, when: string | undefined, turn: Turn): Missing
   if (!when) return [...missing, 'date', 'length'];
   const resolved = resolveWhen(when, atOf(turn.data));
   return resolved.wrong ? missing : [...missing, ...resolved.missing];
-}
-
-const CARRIES =
-  /\b(?:it|that|this|same|too|as well|instead|again|also|what about|how about|then)\b|^(?:and|or|try|on|make)\b/;
-
-/** "and HLD77 too", "book it": what was last asked for fills the gaps, when the message points at it. */
-export function fromAsk(context: Context, focus: Focus | null): Slots {
-  const { slots } = context.frame;
-  const ask = focus?.ask;
-  // "take Cell 2" out of the free dynos that were listed.
-  const listed = focus?.list?.of === 'dyno' && slots.dynos.length === 1 && slots.vehicles.length === 0;
-  if (!ask || !(CARRIES.test(slots.shape) || listed || refused(context.reply))) return slots;
-  const filled = { ...slots };
-  if (filled.vehicles.length === 0 && ask.vehicle) filled.vehicles = [ask.vehicle];
-  if (filled.tests.length === 0 && ask.test_type) filled.tests = [ask.test_type];
-  if (filled.dynos.length === 0 && ask.dyno && !/\b(?:any|another|other|different)\b/.test(slots.shape))
-    filled.dynos = [ask.dyno];
-  filled.whens = withAskedWindow(slots.whens, ask);
-  return filled;
-}
-
-/** The asked window under what is said now: a new day keeps the length, a new length the day. */
-export function withAskedWindow(said: string[], ask: NonNullable<Focus['ask']>): string[] {
-  if (ask.start && ask.end) return said.length > 0 ? said : [`${ask.start} to ${ask.end}`];
-  const length = ask.days ? `for ${ask.days} ${ask.days === 1 ? 'day' : 'days'}` : '';
-  if (said.length === 0) return [ask.start_date ?? '', length].filter(Boolean);
-  const at = { now: new Date(0), timeZone: 'UTC' };
-  const { date, length: spoken } = splitWhen(said.join(' '), at);
-  const span = resolveWhen(date, at).days !== undefined;
-  // "the day after" counts from the day that was asked for.
-  if (
-    ask.start_date &&
-    /^(?:the\s+)?(?:next|following)\s+day$|^(?:the\s+)?day\s+(?:after|before)$|\b(?:later|earlier)$/i.test(
-      date,
-    )
-  )
-    return [ask.start_date, date, spoken ? `for ${spoken}` : length].filter(Boolean);
-  const kept = spoken ? `for ${spoken}` : span ? '' : length;
-  return [date || (ask.start_date ?? ''), kept].filter(Boolean);
 }
 
 /** "book the second one": an option that was shown is booked exactly as it stands. */

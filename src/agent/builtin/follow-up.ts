@@ -17,7 +17,7 @@ export interface Context {
 }
 
 const SAME =
-  /^(?:and|also|plus|same|the same|what about|how about|ditto|likewise|try|or|maybe|then)\b|\b(?:too|as well|instead|same|then)\b[ .?!]*$|\bsame\b/;
+  /^do VEHICLE\b|^(?:and|also|plus|same|the same|what about|how about|ditto|likewise|try|or|maybe|then)\b|\b(?:too|as well|instead|same|then)\b[ .?!]*$|\bsame\b/;
 const MEANT = /Did you mean ([^?\n]+?)\?/g;
 
 /** Reads the conversation from its first message to the current one. */

@@ -1,10 +1,10 @@
 import { WEEKDAY } from '../dates/vocabulary.ts';
 import { resolveWhen, splitWhen } from '../dates.ts';
-import { WRITE_VERB } from './grammar-words.ts';
+import { CHATTER, isDetail, withoutBackground, withVehicleOf } from './background.ts';
 import { type Intent, intentOf } from './intents.ts';
 import { type Doubt, doubtIn, speaksAgainst } from './leftover.ts';
-import { normalise } from './normalise.ts';
-import { onlyNames, type Slots } from './page.ts';
+import { normalise, withoutPoliteness } from './normalise.ts';
+import type { Slots } from './page.ts';
 import { readSlots } from './slots.ts';
 import { atOf, type TurnData } from './turn.ts';
 
@@ -20,13 +20,6 @@ export interface Frame {
   doubt: Doubt;
 }
 
-const CHATTER: ReadonlySet<Intent | undefined> = new Set<Intent | undefined>([
-  'greet',
-  'thanks',
-  'yes',
-  'no',
-  undefined,
-]);
 const NEXT_REQUEST =
   /(?<=[a-z0-9)"'][.!?;])\s+(?=[A-Za-z])|\s*[\n;]+\s*|,?\s+(?:and\s+)?(?:then|also|after\s+that)\s+(?=\w)|,?\s+(?:and|so)\s+(?=(?:i|we)(?:'d|\s+would|\s+need|\s+want)\b|it\s+needs\b|(?:could|can)\s+(?:i|we|you)\b|please\b)|,?\s+and\s+(?=(?:book|reserve|schedule|cancel|delete|move|reschedule|register|list|show|what|which|where|when|tell)\b)|,\s+(?=register\b)/i;
 const NOTE = /\b(?:notes?|comments?|remarks?)\s*[:"]/i;
@@ -35,7 +28,8 @@ const LISTS: ReadonlySet<Intent> = new Set<Intent>(['bookings', 'query', 'count_
 
 /** Reads one message by itself, without what was said before it. */
 export function readFrame(message: string, data: TurnData): Frame {
-  const all = clauses(normalise(message)).map((clause): Frame => {
+  const all = clauses(normalise(message)).map((said): Frame => {
+    const clause = withoutPoliteness(said) || said;
     const slots = readSlots(clause, data);
     return { intent: intentOf(slots.shape), slots, text: clause, left: [], doubt: {} };
   });
@@ -68,47 +62,6 @@ function readAsking(message: string, text: string, frames: Frame[], data: TurnDa
 const TAKEN_BACK =
   /^(?:actually |oh |hmm,? |wait,? )*(?:no|nope|don'?t|do not|never ?mind|forget (?:it|that)|stop|wait|just kidding|kidding|leave it|better not)[ .!]*$/;
 
-/** How things stand: "TRK-102 is ready", "brake pads were swapped yesterday", "we've got it back". */
-const STATES = /\b(?:is|are|was|were|has|have|had|got|came|arrived|went|returned|finished)\b|'(?:s|ve|re)\b/;
-const WANTS = new RegExp(
-  `\\b(?:${WRITE_VERB}|needs?|needed|wants?|requires?|like|can|could|would|should|must|will|please|free|available)\\b|\\?|\\bQUOTE\\b`,
-);
-
-/** What a sentence about the state of things may be taken for, by the words in it. */
-const TOLD_AS: ReadonlySet<Intent> = new Set<Intent>(['book', 'outages', 'bookings', 'vehicle', 'dyno']);
-const ASKS =
-  /^(?:is|are|was|were|has|have|do|does|did|what|which|who|when|where|why|how|show|list|any|find|tell)\b/;
-
-/** A request and what is told beside it: a sentence that only tells how things stand asks for nothing. */
-function withoutBackground(frames: Frame[]): Frame[] {
-  const tells = ({ intent, slots: { shape } }: Frame) =>
-    (intent === undefined || TOLD_AS.has(intent)) &&
-    STATES.test(shape) &&
-    !ASKS.test(shape) &&
-    !WANTS.test(shape) &&
-    !speaksAgainst(shape) &&
-    !onlyNames(shape);
-  const asking = frames.filter((frame) => !tells(frame));
-  const some = asking.some((frame) => !CHATTER.has(frame.intent));
-  return some && asking.length < frames.length ? asking : frames;
-}
-
-/** "TRK-102 is ready. We need …": the one vehicle that was told about is the one meant. */
-function withVehicleOf(frames: Frame[], slots: Slots): Slots {
-  const told = [...new Set(frames.flatMap((frame) => frame.slots.vehicles))];
-  const named = slots.vehicles.length > 0 || slots.ref !== undefined || told.length !== 1;
-  return named ? slots : { ...slots, vehicles: told };
-}
-
-/** "…? Performance run, Monday to Wednesday.": pieces that an earlier clause has not, and no verb. */
-function isDetail(frames: Frame[], index: number): boolean {
-  const { intent, slots } = frames[index] as Frame;
-  const before = frames.slice(0, index).findLast((frame) => !CHATTER.has(frame.intent));
-  if (!before || intent !== 'book' || !onlyNames(slots.shape)) return false;
-  const fits = (mine: string[], its: string[]) => mine.length === 0 || its.length === 0;
-  return fits(slots.vehicles, before.slots.vehicles) && fits(slots.tests, before.slots.tests);
-}
-
 const UNDOES: ReadonlySet<Intent | undefined> = new Set<Intent | undefined>([
   'cancel',
   'move',
@@ -119,13 +72,24 @@ const UNDOES: ReadonlySet<Intent | undefined> = new Set<Intent | undefined>([
   undefined,
 ]);
 
-/** The doubt of the first request; a further one that would undo or change it makes it unsure too. */
+/** The doubt of the first request; a further one that would undo it or waits for something makes it unsure. */
 function doubtBeside(message: string, first: Frame, frames: Frame[]): Doubt {
   const doubt = doubtIn(message, first.text, first.slots);
-  const other = frames.find((frame) => frame !== first && UNDOES.has(frame.intent));
+  const others = frames.filter((frame) => frame !== first);
+  const taken = others.find(({ intent, slots }) => DROPS.has(intent) && !slots.ref && !slots.vehicles[0]);
+  if (!doubt.stop && taken) return { stop: { why: 'not', words: taken.text.slice(0, 40) } };
+  const other = others.find(({ intent, slots }) => UNDOES.has(intent) || speaksAgainst(slots.shape));
   if (doubt.stop || !other) return doubt;
   return { unsure: [doubt.unsure, other.text.slice(0, 80)].filter(Boolean).join(', ') };
 }
+
+/** "… Actually cancel it": what was just said is not to be done. */
+const DROPS: ReadonlySet<Intent | undefined> = new Set<Intent | undefined>([
+  'cancel',
+  'no',
+  'told_not_to',
+  'undo',
+]);
 
 function whole(message: string, text: string, data: TurnData, intent: Intent | undefined): Frame {
   const slots = readSlots(text, data);
@@ -162,6 +126,7 @@ export function merge(earlier: Frame, later: Frame, data: TurnData): Frame {
     excluded: [...old.excluded, ...slots.excluded],
     whens: mergeWhens(old.whens, slots.whens, data),
   };
+  if (slots.ref && !slots.refs) delete merged.refs;
   // "and tomorrow?" keeps what the list was of.
   if (earlier.intent && LISTS.has(earlier.intent)) merged.shape = old.shape;
   const unsure = [earlier.doubt.unsure, later.doubt.unsure].filter(Boolean).join(', ');

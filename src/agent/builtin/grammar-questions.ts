@@ -20,7 +20,7 @@ export const QUESTIONS: Ways[] = [
   [
     'time',
     [
-      `\\b(?:what(?:'s| is)? (?:the )?(?:current |local )?(?:time|date|day)(?: (?:is it|and time|and date))*(?! (?:does|do|can|will|should|shall|was|were|has|have|for|of|to))|(?:what|which) (?:time|day|date|week|month|year) is it|current (?:time|date)|WHEN ?'?s date|what is WHEN$|what'?s WHEN$|which day is (?:it|WHEN)|what (?:day|date) is WHEN|what (?:time|day|date) (?:do you have|have you got)|time ?zone)\\b`,
+      `\\b(?:what(?:'s| is)? (?:the )?(?:current |local )?(?:time|date|day)(?: (?:is it|and time|and date))*(?! (?:does|do|can|will|should|shall|was|were|has|have|for|of|to))|(?:what|which) (?:time|day|date|week|month|year) is it|current (?:time|date)|WHEN ?'?s date|what is WHEN$|what'?s WHEN$|which day is (?:it|WHEN)|(?:what|which) (?:week ?)?(?:day|date)(?: of the week)? (?:is|was|will|does|falls?)\\b.*WHEN|what (?:time|day|date) (?:do you have|have you got)|time ?zone)\\b`,
       '^(?:time|date|now|clock)[ ?.!]*$',
     ],
   ],
@@ -36,6 +36,8 @@ export const QUESTIONS: Ways[] = [
     [
       '^(?:register|enrol|enroll|onboard|add|create|new vehicle|record|enter)\\b(?!.*\\b(?:notes?|booking|days?|outage)\\b).*(?:VEHICLE|\\b(?:vehicle|truck|car|mule|van|suv)\\b)',
       '^new (?:vehicle|truck|car|mule)\\b',
+      '\\bnew (?:vehicle|truck|car|mule|van|prototype)\\b(?=.*(?:WEIGHT|DRIVE))(?!.*(?:TEST|WHEN|\\?))',
+      '\\bregister (?:it|that|this|VEHICLE)\\b',
     ],
   ],
   [
@@ -61,7 +63,7 @@ export const QUESTIONS: Ways[] = [
       '\\bhow many\\b',
       '\\bnumber of\\b',
       '^count\\b',
-      '\\b(?:total|sum of) (?:number of )?(?:bookings|days|tests|vehicles|dynos)\\b',
+      '\\b(?:total|sum of) (?:number of )?(?:TEST )?(?:bookings|days|tests|vehicles|dynos)\\b',
       '\\b(?:heavier|lighter|heaviest|lightest|weigh(?:s|ing)?|over|under|above|below|more than|less than|at least|at most|between) (?:than )?WEIGHT',
       '\\b(?:used|booked) (?:the )?(?:most|least)\\b',
       '\\b(?:most|least) (?:bookings|tests|days)\\b',

@@ -4,6 +4,10 @@ import { BOOK_VERB, CANCEL_VERB, DYNOS, MOVE_VERB, type Ways } from './grammar-w
 const STANDING =
   "(?:REF|(?:my|our|the|that) (?:VEHICLE |TEST )*(?:booking|slot|reservation|allocation)|(?:my|our) (?:VEHICLE )?TEST|(?:the |my |our )?(?:VEHICLE|truck|car|van|mule) ?'s (?:TEST|booking|slot|test)(?: booking| slot)?)";
 
+const DOWN =
+  '(?:maintenance|outages?|out of (?:service|order)|under repair|being repaired|broken|unavailab(?:le|ility)|offline|downtime|serviced|calibration|down)';
+const NO_CHANGE = '(?!.*\\b(?:book|cancel|move|push|shift)\\b)';
+
 /** "HLD42 brake: …", "#37, please …": what the words behind it are about. */
 const TOPIC =
   "^(?:(?:VEHICLE|REF|TEST|DYNO|WHEN|my|the|our|'s|on|for|booking|slot|reservation|regarding|re|about)[ ,/]*)+[:,;-] ?";
@@ -17,8 +21,8 @@ export const REQUESTS: Ways[] = [
       `${TOPIC}(?:please |pls )?${CANCEL_VERB}\\b`,
       // "…, so cancel it": the request at the end of a sentence that says why.
       `[,.;-] ?(?:so |and |then |but |just |rather |please |pls )*${CANCEL_VERB}(?: (?:it|its|that|this|please|pls|the|my|our|VEHICLE|REF|DYNO|WHEN|TEST|slot|booking|reservation|then|for me|now|on|of|for|'s))*[ .!]*$`,
-      '^remove (?:my|the|that|this|it|VEHICLE|REF|WHEN|all|both|every)\\b',
-      '^take (?:my|the|that|this|it|VEHICLE|REF|all|both|every)\\b.*\\b(?:off|out|down|away)\\b',
+      '^remove (?:my|our|its|the|that|this|it|VEHICLE|REF|WHEN|all|both|every)\\b',
+      '^take (?:my|our|its|the|that|this|it|VEHICLE|REF|all|both|every)\\b.*\\b(?:off|out|down|away)\\b',
       `\\b(?:can|could|want to|need to|like to|have to|please) ${CANCEL_VERB}\\b`,
       `(?:^|\\b(?:i|we) )(?:(?:don'?t|do not|won'?t|will not)(?: be)?|no longer) need(?:ing)? (?:(?:my|the|that|this|it|VEHICLE|REF|DYNO|WHEN)\\b|(?:on )?TEST WHEN)`,
       `\\b(?:VEHICLE|it) (?:doesn'?t|does not|no longer) needs? (?:its|the|that|this|REF|DYNO)\\b`,
@@ -41,13 +45,13 @@ export const REQUESTS: Ways[] = [
       `\\b(?:have|get|do|run|start|need|want) (?:only |just )?${STANDING} (?:(?:on|to|at|in|for|from|start(?:ing)?) )*(?:WHEN|DYNO)`,
       `\\b(?:need|needs|want|require)s? (?:only |just )?WHEN (?:for|on|with) ${STANDING}`,
       `^(?:start|finish|end) (?:${STANDING}|it|that|this)\\b.*WHEN`,
-      `${STANDING} (?:(?:must|should|has|have|needs?|ought|will|would|could|can|better) )+(?:to )?(?:go|move|be moved|shift|be|start|end|last|run|take)\\b.*(?:WHEN|DYNO)`,
+      `${STANDING} (?:(?:on |from |of )?WHEN )?(?:(?:must|should|has|have|needs?|ought|will|would|could|can|better) )+(?:to )?(?:go|move|be moved|shift|slip|slide|be|start|end|last|run|take)\\b.*(?:WHEN|DYNO)`,
       '^(?:no[ ,]+)?(?:make|put) (?:it|that|this|them|my|the|REF)\\b(?!.*\\bfor TEST)',
       `^(?:no[ ,]+)?(?:make|put) VEHICLE'?s? (?:to|booking|WHEN|test)\\b`,
       '\\b(?:on|to|in|at) DYNO instead\\b',
       '^DYNO instead',
       '\\bWHEN instead\\b',
-      '^(?:(?:no|sorry|oops)[ ,]+)*(?:i|we) mean(?:t)?(?: (?:on|to|for))? (?:WHEN|DYNO)',
+      '^(?:(?:no|sorry|oops|wrong (?:day|date|time|cell|dyno|vehicle|car|truck))[ ,.]+)*(?:i|we) mean(?:t)?(?: (?:on|to|for))? (?:WHEN|DYNO|VEHICLE)',
       '^instead (?:on|at|in)?\\b.*(?:WHEN|DYNO)',
       '\\b(?:longer|shorter|later|earlier|sooner)\\b$',
       '^add WHEN (?:to|on)\\b',
@@ -57,7 +61,8 @@ export const REQUESTS: Ways[] = [
   [
     'outages',
     [
-      '\\b(?:maintenance|outages?|out of (?:service|order)|under repair|being repaired|broken|unavailab(?:le|ility)|offline|downtime|serviced|calibration|down)\\b(?!.*\\b(?:book|cancel|move|push|shift)\\b)',
+      `^(?:and |so |but |ok |hey )*(?:any\\w*|is|are|was|what\\S*|which|when|list|show|check|see|tell|give|do|does|will|how|everything|planned|upcoming|scheduled|current|the|all|DYNO|${DYNOS})\\b(?!.*VEHICLE)${NO_CHANGE}.*\\b${DOWN}\\b`,
+      `^${DOWN}\\b${NO_CHANGE}`,
       '^when (?:is|will|does|can) DYNO\\b.*\\b(?:back|up|again|returns?)\\b',
       '^is (?:everything|all|anything) (?:up|ok|okay|fine|running|working)\\b',
     ],
@@ -73,6 +78,11 @@ export const REQUESTS: Ways[] = [
       '^any(?:thing)? (?:room|space|slots?|gaps?|options?)\\b',
       '^(?:options?|slots) (?:for|on)\\b',
       '^(?:what|how) about\\b(?=.*VEHICLE)(?=.*TEST)(?=.*WHEN)',
+      '^(?:where|which \\w+) (?:would|could|can|does|will) VEHICLE (?:fit|go|run|work)',
+      '^(?:check|see|tell me) (?:whether|if) VEHICLE (?:can|could|fits?|would)\\b',
+      '^(?:do|have) (?:we|you) (?:have |got )?(?:any |some )?(?:capacity|room|space|anything|an? (?:slot|gap|opening))\\b',
+      `^(?:is|are) there\\b.*\\b(?:${DYNOS}|TEST)\\b(?=.*VEHICLE)`,
+      '^(?:is|would|does|will) WHEN\\b(?=.*VEHICLE)',
       '^when (?:can|could|would|is the (?:next|earliest|first))\\b',
       '^(?:what|which|when|where|show|find|is|any|give)\\b.*SOONEST',
       '^(?:what|where|which(?: \\w+)?) (?:can|could) (?:i|we) (?:use|take|test|run|put|book|have)\\b',
@@ -107,7 +117,8 @@ export const REQUESTS: Ways[] = [
       `^DYNO(?: ?'s)? (?:bookings?|schedule|allocations?|calendar)\\b`,
       '\\b(?:my|our) (?:\\w+ ){0,3}(?:bookings?|allocations?|reservations?|schedule|tests?|runs?|slots?|week)\\b',
       '^what (?:do|have|did) (?:i|we) (?:have|got|book(?:ed)?)\\b',
-      '^(?:anything|something|anyone|anybody|someone|somebody)(?: else)? (?:on|in|at|using) (?:DYNO|WHEN)\\b',
+      '^(?:anything|something|anyone|anybody|someone|somebody)(?: else)? (?:(?:on|in|at|using|booked|planned|scheduled|happening|of mine|of ours|for me) )*(?:for |on )?(?:DYNO|WHEN)\\b',
+      '^(?:how|what) (?:does|do|is|are|will)\\b.*\\blook(?:s|ing)?\\b(?: like)?[ .?!]*$',
       '^(?:do|have|did) (?:i|we) (?:have|got|book)\\b',
       `^(?:what|which|who|show|list|see|give|display|any|all|are there|is there|tell me|check|when|anything|something)\\b.*\\b(?:bookings?|booked|allocations?|reservations?|scheduled|in[- ]progress|running|in use|occupied|ongoing|completed|cancell?ed|finished|upcoming|tests?|runs?|schedule|calendar|TEST|today's)\\b`,
       `^(?:what|who)(?:'s| is| are)? (?:running|on|happening|going on|planned|booked|using|coming up)\\b`,
@@ -144,7 +155,7 @@ export const REQUESTS: Ways[] = [
     [
       `^(?!.*VEHICLE).*\\b(?:list|show|which|what|all|see|give me|display|do (?:we|you) have|are there|any|how many)\\b.*\\b${DYNOS}\\b`,
       '^(?:dynos|cells|dynamometers)[ .?!]*$',
-      '^(?:which|what) (?:ones? )?(?:can )?(?:take|do|handle|run|support)s?\\b',
+      '^(?:which|what) (?:ones? )?(?:can )?(?:take|do|handle|run|support)s?\\b(?! (?:you|i|we|they)\\b)',
     ],
   ],
   [
@@ -152,7 +163,7 @@ export const REQUESTS: Ways[] = [
     [
       `^(?:no[ ,]+)?(?:and |then |also |re-?)?${BOOK_VERB}\\b`,
       '\\b(?:can|could|may) (?:i|we|you) (?:have|get|take)\\b',
-      '^(?:get|give|find|grab|secure) (?:me|us|VEHICLE)\\b',
+      '^(?:get|give|find|grab|secure) (?:me|us|it|this|that|VEHICLE)\\b',
       '\\b(?:need|want|require|looking for|would like|like|after|request)\\b',
       '\\b(?:needs?|wants?|requires?)\\b',
       '^(?:booking|reservation|slot|test|dyno) (?:request|wanted|needed)\\b',

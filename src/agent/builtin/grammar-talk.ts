@@ -5,7 +5,8 @@ export const TALK: Ways[] = [
   [
     'greet',
     [
-      '^(?:hi|hello|hey|hiya|yo|howdy|good (?:morning|afternoon|evening|day)|greetings|moin|hi there|hello there|hey there)(?:[ ,]+(?:rollbook|bot|there|all|everyone))?[ .!?]*$',
+      '^(?:hi|hello|hey|hiya|yo|howdy|good (?:morning|afternoon|evening|day)|greetings|moin|hi there|hello there|hey there)(?:[ ,]+(?:rollbook|bot|there|all|everyone|team))?[ .!?]*$',
+      "^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening))[ ,.!]*)?(?:how are (?:you|things)(?: (?:doing|today))*|how'?s (?:it going|life|everything)|what'?s up|you (?:ok|there|alright))[ .!?]*$",
     ],
   ],
   [
@@ -16,9 +17,30 @@ export const TALK: Ways[] = [
     ],
   ],
   [
+    'bye',
+    [
+      only([
+        '(?:good ?)?bye(?: bye)?(?: for now)?',
+        'good ?night',
+        'see (?:you|ya)(?: (?:later|soon|tomorrow|around|WHEN))?',
+        'ttyl',
+        'cu',
+        'ciao',
+        'have a (?:nice|good|great) (?:one|day|evening|weekend)',
+      ]),
+    ],
+  ],
+  [
     'help',
     [
       only([
+        'what (?:can|could|may|should) i (?:ask|say|do|write)(?: you)?(?: here)?',
+        'what do you (?:know|mean|do)',
+        "(?:what'?s|what is) your name",
+        'who (?:made|built|wrote) (?:you|this)',
+        "i (?:don'?t|do not) understand",
+        'who can help(?: me)?',
+        'can i (?:talk|speak) to (?:a |some)?(?:human|person|one|body)',
         'help',
         'help me',
         'what can i book',
@@ -70,6 +92,9 @@ export const TALK: Ways[] = [
         'better not',
         'stop',
         'neither',
+        'hold on',
+        'wait(?: a (?:second|sec|minute|moment|bit))?',
+        'not (?:that|this)(?: one)?',
         'none(?: of (?:them|these|those))?',
       ]),
     ],
@@ -154,7 +179,14 @@ export const TALK: Ways[] = [
         'add (?:a )?(?:dyno|user|person|test type)',
         'create (?:a )?(?:dyno|user|test type|account)',
         'make .* admin',
-        'give .* (?:access|role)',
+        'give .* (?:access|role|rights|permissions?)',
+        'rename',
+        'block',
+        'unblock',
+        '(?:add|create|enter|plan|schedule|set up|book|record) (?:an? |some |the )?(?:outage|maintenance|downtime)',
+        '(?:change|update|set|correct|edit|fix)\\b.*\\b(?:weight|drive|name|vin|role|password)',
+        '(?:delete|remove|drop|wipe|clear|deregister) (?:all |every |the |my |our )*(?:vehicles?|trucks?|cars?|dynos?|users?|accounts?|people|tables?|data|database|fleet|history|records?|DYNO)',
+        '(?:delete|remove|drop|take) .* (?:from|off|out of) (?:the |our )?(?:fleet|list|database|system)',
         '(?:take|put) DYNO (?:down|out|offline|into maintenance)',
         'put DYNO .*(?:maintenance|service|down)',
       ]),

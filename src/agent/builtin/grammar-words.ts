@@ -4,7 +4,7 @@
  */
 
 export const BOOK_VERB =
-  '(?:book|reserve|schedule|allocate|assign|slot\\s+in|pencil\\s+in|plan|arrange|set\\s+up|sign\\s+up|rebook|re-book)';
+  '(?:book|reserve|schedule|allocate|assign|slot\\s+in|pencil\\s+in|plan|arrange|set\\s+up|sign\\s+up|rebook|re-book|repeat)';
 export const CANCEL_VERB =
   '(?:cancel|delete|drop|release|scrap|unbook|un-book|call\\s+off|get\\s+rid\\s+of|free\\s+up|give\\s+(?:back|up)|abandon|kill|bin|axe|withdraw|take\\s+(?:off|down)|wipe|clear|revoke|scratch|nix|strike)';
 export const MOVE_VERB =
@@ -16,6 +16,7 @@ export const DYNOS = '(?:dynos?|dynamometers?|cells?|bays?|rigs?|chambers?)';
 export type Intent =
   | 'greet'
   | 'thanks'
+  | 'bye'
   | 'help'
   | 'yes'
   | 'no'

@@ -16,7 +16,7 @@ const COURTESY =
   /^(?:no|nope|nah|sorry|oops)[ ,]+(?=\w)|\bdon'?t forget to\b|\b(?:can|could|may) (?:i|we|you|u|someone|somebody|anyone) (?:please |also )*(?:have|get|take|fit)\b|\b(?:can|could|would|will) (?:you|u|someone|somebody|anyone)\b|\b(?:i'?d|we'?d|i would|we would) (?:like|love)\b|\b(?:it |that |this |which |and )*(?:should|will|would|needs?|need to) (?:take|last|be|run)(?= WHEN)|\b(?:i|we)'?(?:ll| will) (?:take|have|need)\b|\bthank(?:s| you)(?: (?:very|so) much| a lot| in advance| again)?|\bin (?:advance|total)\b|\bWHEN (?:would|will|should|is|are) (?:be )?(?:do|work|suffice|enough|fine|ok|okay|good|great|plenty|sufficient|perfect)\b|\bmuch appreciated\b|\b(?:fyi|btw|quick (?:one|request)|as (?:discussed|agreed|planned|usual|mentioned)|(?:as )?per (?:our|the) (?:call|chat|discussion|plan)|when you (?:get|have) a (?:chance|minute|moment)|if you don'?t mind|this is \w+ (?:here|speaking))\b|\b(?:and )?(?:please )?let (?:me|us) know\b(?! (?:if|when|whether|before))|\b(?:please|and) confirm\b(?! (?:with|before|first))|\b(?:any|whichever|whatever) (?:free |available |suitable )*(?:dyno|cell)s?(?= |$|[,.;!])|\bif (?:that|it)(?:'s| is) (?:ok|okay|fine|all right)\b|\bi'?ll take\b|\bwe'?ll take\b/g;
 /** These do not forbid a booking, and still somebody looks at it first. */
 const SOFT =
-  /\b(?:but )?(?:please )?(?:ask|check with|confirm with|talk to) (?:me|us)(?: first| before\w*)?|\b(?:if|when|where|as far as) (?:at all )?(?:possible|you can|you could)\b|\bno (?:rush|hurry|preference)\b|\b(?:what|how) about\b|\b(?:preferably|ideally|maybe|perhaps|probably|possibly|hopefully|would|could|should|shall|must|ought)\b/g;
+  /\b(?:but )?(?:please )?(?:ask|check with|confirm with|talk to) (?:me|us)(?: first| before\w*)?|\b(?:if|when|where|as far as) (?:at all )?(?:possible|you can|you could)\b|\bno (?:rush|hurry|preference)\b|\b(?:what|how) about\b|\b(?:he|she|they|his|her|their|him)\b|\b(?:he|she|they|his|her|their|him)\b|\b(?:preferably|ideally|maybe|perhaps|probably|possibly|hopefully|would|could|should|shall|must|ought)\b/g;
 
 const STOPS: [NonNullable<Doubt['stop']>['why'], RegExp][] = [
   [
@@ -29,7 +29,7 @@ const STOPS: [NonNullable<Doubt['stop']>['why'], RegExp][] = [
   ],
   [
     'other_person',
-    /\btell\b|\b(?:he|she|they|his|her|their|him)\b|\b(?!(?:vehicle|truck|car|van|mule|suv|it|which|that|who|test|i|we|also|and|VEHICLE|TEST)\b)\w+ (?:wants|needs|says|said|asked|told|requires|requested|would)\b/,
+    /\btell\b|\b(?!(?:vehicle|truck|car|van|mule|suv|it|which|that|who|test|i|we|also|and|VEHICLE|TEST)\b)\w+ (?:wants|needs|says|said|asked|told|requires|requested|would)\b/,
   ],
   [
     'perhaps',
@@ -43,7 +43,7 @@ const CONSUMED = new Set(
   also too well again then there here same one another new instead so ok okay yes yep sure right alright great perfect fine cool actually now just only
   squeeze book books booking bookings reserve reservation schedule scheduled allocate allocation assign slot pencil plan arrange set sign rebook re-book
   get got have put run runs do make create add place enter fit send take give grab secure find need needs want wants require requires
-  looking like request after try go use using
+  looking like request try go use using
   dyno dynos dynamometer cell cells bay rig chamber vehicle vehicles truck trucks car cars mule van suv vin unit prototype time
   test tests tested testing type date dates day days duration length start starts starting begin beginning long lasting last each
   please pls plz kindly thanks thx ty cheers hi hello hey rollbook bot team everyone all morning good today
@@ -64,12 +64,12 @@ const ASKS_FOR_IT = /^(?:could|can|would|will) VEHICLE (?:please )?(?:go|get|be|
 /** "…, ok?": a request that waits for a word about it. */
 const TAG = /\b(?:ok|okay|alright|all right|right|possible|fine)\s*\?\s*$/;
 
-/** Words that speak against what is said beside them, whatever tense they are in. */
+/** What makes a request wait for something, and is more than the past tense of a story. */
+const CONDITIONS = /\b(?:if|unless|until|before|after|when|first|approv\w+|pending|waiting|already)\b/;
+
+/** Words that speak against what is said beside them. */
 export function speaksAgainst(shape: string): boolean {
-  return (
-    STOPS.some(([why, pattern]) => why !== 'perhaps' && pattern.test(shape)) ||
-    /\b(?:if|unless)\b/.test(shape)
-  );
+  return CONDITIONS.test(shape) || stopIn(shape.replace(/\b(?:was|were|had)\b/g, ' ')) !== undefined;
 }
 
 /** Reads what is left of a message once every piece, every booking word and all courtesy is taken away. */

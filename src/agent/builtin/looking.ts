@@ -1,6 +1,6 @@
 import { personIn } from '../whose.ts';
 import type { ToolArgs } from '../words.ts';
-import { fromAsk, withAskedWindow } from './booking.ts';
+import { fromAsk, withAskedWindow } from './carried.ts';
 import type { Context } from './follow-up.ts';
 import type { Slots } from './page.ts';
 import { allocationFilters, isMine, queryFor, statusIn } from './queries.ts';

@@ -48,10 +48,12 @@ const DRIVES: [RegExp, 'AWD' | '2WD'][] = [
 export function takeMeasures(page: Page, slots: Slots): void {
   take(
     page,
-    /(?<![\w-])(\d{1,3}(?:[,. ]\d{3})+|\d+(?:\.\d+)?)(\s*k)?\s*-?(lbs?|pounds?|#|kgs?|kilos?|kilograms?|(?:metric\s+)?tonnes?)(?![\w])/gi,
+    /(?<![\w-])(\d{1,3}(?:[,. ]\d{3})+|\d+(?:[.,]\d{1,2})?|\d+\.\d+)(\s*k)?\s*-?(lbs?|pounds?|#|kgs?|kilos?|kilograms?|(?:metric\s+)?tonnes?|t)(?![\w])/gi,
     'WEIGHT',
     (match) => {
-      const amount = Number((match[1] ?? '').replace(/[, ]|\.(?=\d{3}$)/g, '')) * (match[2] ? 1000 : 1);
+      const amount =
+        Number((match[1] ?? '').replace(/,(?=\d{1,2}$)/, '.').replace(/[, ]|\.(?=\d{3}$)/g, '')) *
+        (match[2] ? 1000 : 1);
       const kg = /^(?:k|t|m)/i.test(match[3] ?? '');
       const kilos = /^k/i.test(match[3] ?? '') ? amount : amount * 1000;
       slots.weight ??= { lbs: Math.round(kg ? kilos * POUNDS_PER_KG : amount), said: match[0], kg };

@@ -1,7 +1,8 @@
 import { resolveWhen, splitWhen } from '../dates.ts';
 import { placeIn, placeWords } from '../focus.ts';
 import type { ToolArgs } from '../words.ts';
-import { decideBook, fromAsk, withLeft } from './booking.ts';
+import { decideBook, withLeft } from './booking.ts';
+import { fromAsk } from './carried.ts';
 import { type Context, refused } from './follow-up.ts';
 import { bookingSaid } from './references.ts';
 import { atOf, type Decision, type Turn } from './turn.ts';
@@ -14,7 +15,7 @@ const GOES =
 /** "Extend it to Friday" says where it ends, and not where it starts. */
 const ENDS =
   /^(?:extend|prolong|lengthen|stretch|shorten|trim|cut|end|finish|keep|let)\b|\b(?:end|ends|end date|last day|finish|finishes)\b(?! of (?:the )?(?:week|month))/;
-const LATER = /\b(?:push|postpone|delay|defer|bump|slide|later|back|out)\b/;
+const LATER = /\b(?:push|postpone|delay|defer|bump|slide|slip|later|back|out)\b/;
 const EARLIER = /\b(?:bring|pull|advance|earlier|sooner|forward|up|ahead)\b/;
 const NAMES_BOOKING =
   /WHEN\s+(?:bookings?|slot|reservation|TEST|test)\b|\b(?:bookings?|allocations?|reservations?|slot|test|one|TEST|VEHICLE)\s+(?:that is\s+|that's\s+|which is\s+)?(?:(?:on|for|of|from)\s+)?WHEN\b|\bfrom WHEN\b|WHEN ?'s\b/;
@@ -28,7 +29,7 @@ export interface Target {
 }
 
 /** Moves, stretches or shortens a booking; the tool asks first. */
-export function decideMove(context: Context, turn: Turn): Decision {
+export function decideMove(context: Context, turn: Turn): Decision | undefined {
   const { frame, reply } = context;
   const { slots, text } = frame;
   const named = slots.ref !== undefined || slots.vehicles.length > 0;
@@ -58,7 +59,7 @@ export function decideMove(context: Context, turn: Turn): Decision {
       say: `I cannot change the test of a booking. Nothing was changed. Cancel it, then book it again for ${slots.tests[0]}.`,
     };
   }
-  if (/\b(?:vehicle|truck|car) to VEHICLE/.test(slots.shape)) {
+  if (/\b(?:vehicle|truck|car) to VEHICLE|\bmean(?:t)? (?:for )?VEHICLE/.test(slots.shape)) {
     return {
       say: 'I cannot change the vehicle of a booking. Nothing was changed. Cancel it, then book the other vehicle.',
     };
@@ -143,6 +144,7 @@ function lengthOnly(when: string, at: Clock): boolean {
 function directed(when: string, shape: string, at: Clock): string {
   if (!lengthOnly(when, at)) return when;
   const { length } = splitWhen(when, at);
+  if (/^another\b/i.test(length)) return `${length} longer`;
   const whole = /\bto\s+(?:a\s+total\s+of\s+)?WHEN|\b(?:needs?|only|just|wants?) WHEN/.test(shape);
   if (LONGER.test(shape)) return whole ? length : `${length} longer`;
   if (SHORTER.test(shape)) return whole ? length : `${length} shorter`;

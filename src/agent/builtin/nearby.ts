@@ -1,7 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { MONTH, monthOf, numberOf, WEEKDAY, weekdayOf } from '../dates/vocabulary.ts';
+import { resolveWhen } from '../dates.ts';
 import type { Slots } from './page.ts';
-import type { Turn } from './turn.ts';
+import { atOf, type Turn } from './turn.ts';
 
 const LEAD = '^(?:(?:on|to|from|at|the)\\s+)*';
 const TAIL = '(?=$|\\s+(?:for\\b|\\d|a\\b|one\\b|two\\b|three\\b)|,)';
@@ -35,10 +36,11 @@ export function nearAsk(slots: Slots, own: Slots, turn: Turn): Near {
   const found = near(said.trim(), Temporal.PlainDate.from(start), today);
   if (!found) return { whens: slots.whens };
   const iso = found.date.toString();
-  return {
-    whens: slots.whens.map((one) => one.replace(found.said, iso)),
-    unsure: `I take "${found.said.trim()}" as ${iso}, near what we spoke of`,
-  };
+  const whens = slots.whens.map((one) => one.replace(found.said, iso));
+  // Read from today it is the same day, so nothing was guessed.
+  const plain = resolveWhen(found.said, atOf(turn.data));
+  if (plain.start_date === iso && !plain.ambiguous) return { whens };
+  return { whens, unsure: `I take "${found.said.trim()}" as ${iso}, near what we spoke of` };
 }
 
 function near(

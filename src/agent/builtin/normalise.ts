@@ -39,9 +39,23 @@ const SIGNS: [RegExp, string][] = [
   [/[\u00A0\t\r]/g, ' '],
 ];
 
+/** "from: 16 March\nto: 17 March", "start 16.03.; end 17.03.": a form that somebody filled in. */
+const FORM: [RegExp, string][] = [
+  [
+    /(?:^|(?<=[\n;,]))\s*[-*•]?\s*(?:from|start(?:s|ing)?(?:\s+date)?|begin(?:s|ning)?|first\s+day)\s*[:=]\s*/gi,
+    ' from ',
+  ],
+  [
+    /\s*[\n;,]\s*[-*•]?\s*(?:to|until|till|end(?:s|ing)?(?:\s+date)?|last\s+day|finish)(?:\s*[:=]\s*|\s+(?=\d))/gi,
+    ' until ',
+  ],
+  [/(?:^|(?<=[\n;,]))\s*[-*•]?\s*(?:when|date|dates|how\s+long|duration|length)\s*[:=]\s*/gi, ' '],
+  [/(?:^|(?<=[\n;,]))(\s*)[-*•]?\s*(vehicle|vin|car|truck|test(?:\s+type)?|dyno|cell)\s*[:=]\s*/gi, '$1$2 '],
+];
+
 /** Opening words that carry no meaning; repeated until none is left. */
 const OPENINGS =
-  /^(?:[\s,.;:!/-]+|(?:hey|hi|hello|hiya|dear|yo|gm|morning(?=\s*[,!.]|\s+(?:all|team|everyone|folks)\b)|good\s+(?:morning|afternoon|evening))(?:\s+(?:there|team|all|everyone|everybody|folks|guys|bot))?(?=[\s,!.]+\S)|@?rollbook\b(?!\s*$)|@\S+|(?:ok|okay|so|well|um|uh|right|alright|great|perfect|cool|actually|now|then|also|and\s+then)(?=[\s,]+\S)|(?:please|pls|plz|kindly|just)(?=\s)|(?:could|can|would|will)\s+(?:you|u|someone|somebody|anyone)\b(?!\s*(?:do|help|book\s+for\s+me)\s*\??$)|(?:i'd|i\s+would|we'd|we\s+would)\s+(?:like|love)\s+(?:you\s+)?to\b|(?:i|we)\s+(?:want|need|wish|have)\s+(?:you\s+)?to\b|(?:can|could|may)\s+(?:i|we)\s+(?=(?:cancel|move|shift|push|postpone|reschedule|extend|shorten|swap|delay|change|bring|pull)\b)|(?:(?:is|would)\s+it\s+(?:be\s+)?(?:possible|ok|okay|fine)\s+(?:for\s+(?:you|me|us)\s+)?to|(?:is\s+there\s+)?any\s+chance\s+(?:that\s+)?(?:i|we|you)\s+(?:can|could)|do\s+you\s+mind\s+if\s+(?:i|we)|(?:you\s+)?(?:may|can)\s+(?:go\s+ahead\s+and\s+)?)\s+(?=(?:cancel|move|shift|push|postpone|reschedule|extend|shorten|delay|bring|pull)\s+(?:#?\d|my\b|our\b|the\b|it\b|that\b|[a-z]+-?\d))|(?:let's|let\s+us|lets)\b|go\s+ahead\s+and\b|try\s+to\b|help\s+me\s+(?:to\s+)?(?=\w))/i;
+  /^(?:[\s,.;:!/-]+|(?:hey|hi|hello|hiya|dear|yo|gm|morning(?=\s*[,!.]|\s+(?:all|team|everyone|folks)\b)|good\s+(?:morning|afternoon|evening))(?:\s+(?:there|team|all|everyone|everybody|folks|guys|bot))?(?!\s+(?:there|team|all|everyone|everybody|folks|guys|bot)\b)(?=[\s,!.]+\S)|@?rollbook\b(?!\s*$)|@\S+|(?:ok|okay|so|well|um|uh|right|alright|great|perfect|cool|actually|now|then|also(?!\s+\S+[\s.!?]*$)|and\s+then)(?=[\s,]+\S)|(?:please|pls|plz|kindly|just)(?=\s)|(?:could|can|would|will)\s+(?:you|u|someone|somebody|anyone)\b(?!\s*(?:do|help|book\s+for\s+me)\s*\??$)|(?:i'd|i\s+would|we'd|we\s+would)\s+(?:like|love)\s+(?:you\s+)?to\b|(?:i|we)\s+(?:want|need|wish|have)\s+(?:you\s+)?to\b|(?:can|could|may)\s+(?:i|we)\s+(?=(?:cancel|move|shift|push|postpone|reschedule|extend|shorten|swap|delay|change|bring|pull)\b)|(?:(?:is|would)\s+it\s+(?:be\s+)?(?:possible|ok|okay|fine)\s+(?:for\s+(?:you|me|us)\s+)?to|(?:is\s+there\s+)?any\s+chance\s+(?:that\s+)?(?:i|we|you)\s+(?:can|could)|do\s+you\s+mind\s+if\s+(?:i|we)|(?:you\s+)?(?:may|can)\s+(?:go\s+ahead\s+and\s+)?)\s+(?=(?:cancel|move|shift|push|postpone|reschedule|extend|shorten|delay|bring|pull)\s+(?:#?\d|my\b|our\b|the\b|it\b|that\b|[a-z]+-?\d))|(?:let's|let\s+us|lets)\b|go\s+ahead\s+and\b|try\s+to\b|help\s+me\s+(?:to\s+)?(?=\w))/i;
 const CLOSINGS =
   /(?:[\s,]+(?:please|pls|plz|thanks|thank\s+you|thx|ty|cheers|asap\s+please|for\s+me)|\s+)([.!?]*)$/i;
 
@@ -60,10 +74,12 @@ export function normalise(text: string): string {
     .split('\n')
     .filter((line) => !/^\s*>/.test(line))
     .join('\n');
-  return withoutPoliteness(unquoted.replace(SIGN_OFF, '').replace(/ +/g, ' ').trim());
+  const letter = replaceAll(unquoted.replace(SIGN_OFF, ''), FORM);
+  return withoutPoliteness(letter.replace(/ +/g, ' ').trim());
 }
 
-function withoutPoliteness(text: string): string {
+/** Without a greeting, a "please" or a "thanks" around it. */
+export function withoutPoliteness(text: string): string {
   let rest = text;
   for (let round = 0; round < 8; round += 1) {
     const shorter = rest.replace(OPENINGS, '').replace(CLOSINGS, '$1').trim();

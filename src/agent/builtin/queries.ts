@@ -104,7 +104,11 @@ export function queryFor(frame: Frame, turn: Turn): Query | undefined {
 }
 
 function measureOf(shape: string, group: string | undefined): Query['measure'] {
-  if (/\b(?:how many|total|number of|sum of) (?:dyno |booked |test )?days\b|\butili[sz]ation\b/.test(shape))
+  if (
+    /\b(?:how many|total|number of|sum of) (?:dyno |booked |test |TEST )?days\b|\butili[sz]ation\b/.test(
+      shape,
+    )
+  )
     return 'sum_days';
   if (group || /\bhow many\b|\bnumber of\b|\bcount\b|\btotal\b/.test(shape)) return 'count';
   return 'list';

@@ -47,9 +47,9 @@ function shapeOf(text: string, page: Page): string {
 }
 
 const NOTE_LEAD =
-  '(?:[,;.]\\s*|\\s)(?:(?:and\\s+)?(?:with|add|include|plus|leave)\\s+)?(?:the\\s+|a\\s+|this\\s+)?(?:notes?|comments?|remarks?)';
+  '(?:[,;.(]\\s*|\\s)(?:(?:and\\s+)?(?:with|add|include|plus|leave)\\s+)?(?:the\\s+|a\\s+|this\\s+)?(?:notes?|comments?|remarks?)';
 const NOTES = [
-  new RegExp(`${NOTE_LEAD}\\s*(?::|-|that\\s+says|saying|says|reading)\\s*"?([^"]+?)"?\\s*$`, 'i'),
+  new RegExp(`${NOTE_LEAD}\\s*(?::|-|that\\s+says|saying|says|reading)\\s*"?([^"]+?)"?\\s*\\)?$`, 'i'),
   new RegExp(`${NOTE_LEAD}\\s*:?\\s+"([^"]+)"`, 'i'),
   new RegExp(`${NOTE_LEAD}\\s*(?::|that\\s+says|saying)?\\s*'([^']+)'`, 'i'),
 ];

@@ -39,6 +39,7 @@ export const SMALL_TALK = {
   whyChosen: () =>
     'Unless you name a dyno, I take the one that fits most tightly among those that are free, so that dynos which can do more stay free for others. To see why another one is out, ask "why not Cell 3?", for example.',
   thanks: () => 'You are welcome.',
+  bye: () => 'Until next time.',
   nothingWaits: () =>
     'Nothing waits for a yes or a no just now. Tell me what you would like, for example "my bookings".',
   dropped: () => 'All right. Nothing was changed.',

@@ -11,7 +11,10 @@ const NAMED =
   /\bthe\s+((?!(?:new|same|other|next|first|second|third|last|only|whole|wrong|right|heaviest|lightest|test)\b)(?:[a-z]+\s+)?(?:mule|truck|car|van|suv|prototype|pickup|lorry|bus))\b/gi;
 /** "book Grandpa for …", "put the big rig on …": what stands where a vehicle stands, and is nothing else. */
 const PLACED =
-  /^(?:re-?)?(?:book|reserve|schedule|allocate|put|get|fit|squeeze|slot\s+in|pencil\s+in|take|send)\s+(?:in\s+)?(?:the\s+)?([a-z][a-z-]{2,}(?:\s[a-z]{2,})?)\s+(?:in\s+)?(?:for|on|onto|in)\b/gi;
+  /^(?:(?:can|could|may|would|please|i|we|you|need to|want to|like to)\s+)*(?:re-?)?(?:book|reserve|schedule|allocate|put|get|fit|squeeze|slot\s+in|pencil\s+in|take|send)\s+(?:in\s+)?(?:the\s+)?([a-z][a-z-]{2,}(?:\s[a-z]{2,})?)\s+(?:in\s+)?(?:for|on|onto|in)\b/gi;
+/** "Book trk 105 …": an identifier with a gap, where a vehicle stands. */
+const SPACED =
+  /^(?:(?:re-?)?book|reserve|schedule|put|get|fit|cancel|move|push|shift|extend|register|add|where(?:'?s| is))\s+(?:in\s+)?(?:the\s+|my\s+|a\s+|new\s+|vehicle\s+|truck\s+)*(?!(?:for|on|in|at|to|of|by|from|and|the|my|day|week|option|number|no)\s)([a-z]{2,6}\s\d{2,6})(?![\w-])(?!\s*(?:lbs?|kg|days?|weeks?|hours?|h\b))/gi;
 /** "Falcon: brake, Wednesday". */
 const HEADED = /^([A-Z][a-z]{2,}(?: [A-Za-z][a-z]+)?)\s*[:,/-]\s*(?=\uE000)/g;
 const NO_THING =
@@ -53,6 +56,7 @@ export function vehiclesIn(page: Page, text: string): string[] {
   if (found.length === 0) take(NAMED, () => true);
   if (found.length === 0) take(PLACED, (said) => !NO_THING.test(said));
   if (found.length === 0) take(HEADED, (said) => !NO_THING.test(said));
+  if (found.length === 0) take(SPACED, () => true);
   // "trk 105" alone can hardly be anything else.
   if (found.length === 0)
     take(

@@ -61,6 +61,11 @@ const DOTTED: Rule[] = [
 ];
 
 const COMPACT: Rule[] = [
+  rule('(?<y>20\\d\\d)-(?<m>\\d\\d)-(?<d>\\d\\d)/(?<y2>20\\d\\d)-(?<m2>\\d\\d)-(?<d2>\\d\\d)', (g) => ({
+    kind: 'days',
+    first: on(Number(g['d']), Number(g['m']), Number(g['y'])),
+    last: on(Number(g['d2']), Number(g['m2']), Number(g['y2'])),
+  })),
   rule(
     '(?<!(?:vehicle|truck|car|vin|unit|number|no\\.?)\\s)(?<y>20\\d\\d)(?<m>0[1-9]|1[0-2])(?<d>0[1-9]|[12]\\d|3[01])',
     (g) => ({ kind: 'day', spec: on(Number(g['d']), Number(g['m']), Number(g['y'])) }),
