@@ -39,8 +39,9 @@ export const say = {
     'The connection broke off before the reply was complete. Look in My bookings before you ask again.',
   emptyReply: 'No reply came. Nothing was changed, as far as this page knows. Please ask again.',
 
-  goodReply: 'Good reply',
-  badReply: 'Bad reply',
+  askVerdict: 'This reply was',
+  goodReply: 'good',
+  badReply: 'not good',
   verdictNoted: 'Thank you, noted.',
 
   confirmWaits: (left) => `Nothing is changed yet. Waits for your answer: ${left}`,

@@ -9,10 +9,10 @@ export function createVerdict({ api, conversationId, correlationId }) {
   const noted = h('span', { class: 'noted', role: 'status' });
   const path = `/conversations/${encodeURIComponent(conversationId)}/feedback`;
   const buttons = [
-    ['good', '👍', say.goodReply],
-    ['bad', '👎', say.badReply],
-  ].map(([verdict, face, label]) => {
-    const button = actionButton(face, 'quiet verdict', async () => {
+    ['good', say.goodReply],
+    ['bad', say.badReply],
+  ].map(([verdict, label]) => {
+    const button = actionButton(label, 'quiet verdict', async () => {
       try {
         await api.post(path, { correlation_id: correlationId, verdict });
         for (const each of buttons) each.setAttribute('aria-pressed', String(each === button));
@@ -21,10 +21,8 @@ export function createVerdict({ api, conversationId, correlationId }) {
         noted.textContent = error.message;
       }
     });
-    button.setAttribute('aria-label', label);
-    button.setAttribute('title', label);
     button.setAttribute('aria-pressed', 'false');
     return button;
   });
-  return h('div', { class: 'verdicts' }, ...buttons, noted);
+  return h('div', { class: 'verdicts' }, h('span', {}, say.askVerdict), ...buttons, noted);
 }

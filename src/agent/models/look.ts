@@ -16,6 +16,13 @@ export async function lookAtGemini(
     });
     await response.body?.cancel();
     if (response.ok) return { ok: true, text: `${model} answers${knownModel(model) ? '' : PRICELESS}` };
+    // A proxy need not describe its models to pass questions on.
+    if (response.status === 404 && !endpoint.endsWith('.googleapis.com')) {
+      return {
+        ok: true,
+        text: `the endpoint of ROLLBOOK_GEMINI_BASE_URL answers; whether it has ${model}, the first message shows`,
+      };
+    }
     return { ok: false, text: `Gemini answered ${response.status}: ${meaningOf(response.status, model)}` };
   } catch {
     const text = 'Gemini does not answer: look at the network and ROLLBOOK_GEMINI_BASE_URL';
