@@ -163,11 +163,45 @@ CREATE TABLE link (
   chat_user_id text NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   ended_at timestamp with time zone,
+  chat_name text DEFAULT ''::text NOT NULL,
   CONSTRAINT link_pkey PRIMARY KEY (site_id, id),
   CONSTRAINT link_site_id_account_id_fkey FOREIGN KEY (site_id, account_id) REFERENCES account(site_id, id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX link_active ON public.link USING btree (site_id, channel, tenant, chat_user_id) WHERE (ended_at IS NULL);
 CREATE INDEX link_by_account ON public.link USING btree (site_id, account_id);
+
+CREATE TABLE link_request (
+  site_id bigint NOT NULL,
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  secret_hash bytea NOT NULL,
+  channel text NOT NULL,
+  tenant text NOT NULL,
+  chat_user_id text NOT NULL,
+  chat_name text NOT NULL,
+  number text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  tries smallint DEFAULT 0 NOT NULL,
+  claimed_by bigint,
+  claimed_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  outcome text,
+  CONSTRAINT link_request_pkey PRIMARY KEY (site_id, id),
+  CONSTRAINT link_request_chat_user_id_check CHECK (((length(chat_user_id) >= 1) AND (length(chat_user_id) <= 200))),
+  CONSTRAINT link_request_check CHECK (((claimed_by IS NULL) = (claimed_at IS NULL))),
+  CONSTRAINT link_request_check1 CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+  CONSTRAINT link_request_check2 CHECK (((outcome <> 'linked'::text) OR (claimed_by IS NOT NULL))),
+  CONSTRAINT link_request_number_check CHECK ((number ~ '^[1-9][0-9]$'::text)),
+  CONSTRAINT link_request_outcome_check CHECK ((outcome = ANY (ARRAY['linked'::text, 'declined'::text, 'replaced'::text, 'wrong_number'::text, 'unlinked'::text]))),
+  CONSTRAINT link_request_secret_hash_key UNIQUE (secret_hash),
+  CONSTRAINT link_request_site_id_claimed_by_fkey FOREIGN KEY (site_id, claimed_by) REFERENCES account(site_id, id) ON DELETE CASCADE,
+  CONSTRAINT link_request_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id),
+  CONSTRAINT link_request_tenant_check CHECK (((length(tenant) >= 1) AND (length(tenant) <= 200))),
+  CONSTRAINT link_request_tries_check CHECK (((tries >= 0) AND (tries <= 3)))
+);
+CREATE INDEX link_request_by_chat_user ON public.link_request USING btree (site_id, channel, tenant, chat_user_id, created_at);
+CREATE INDEX link_request_by_expiry ON public.link_request USING btree (site_id, expires_at);
+CREATE UNIQUE INDEX link_request_open ON public.link_request USING btree (site_id, channel, tenant, chat_user_id) WHERE (ended_at IS NULL);
 
 CREATE TABLE message (
   site_id bigint NOT NULL,
@@ -603,6 +637,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON feedback TO rollbook_app;
 GRANT INSERT, SELECT ON history TO rollbook_app;
 GRANT DELETE, INSERT, SELECT ON idempotency TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON link TO rollbook_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON link_request TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON message TO rollbook_app;
 GRANT INSERT, SELECT ON model_call TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON model_spend TO rollbook_app;

@@ -11,6 +11,15 @@ export type HouseEvent =
     }
   | { type: 'change'; subject: 'allocation' | 'outage' | 'fleet'; action: string; channel: ChannelName }
   | { type: 'sign_in'; action: 'register' | 'login'; result: string }
+  /** A step between a chat user and an account; `requestId` tells a channel whose question is ready. */
+  | {
+      type: 'link';
+      action: 'begin' | 'claim' | 'confirm' | 'decline' | 'unlink';
+      /** `ok`, or the refusal's code. */
+      result: string;
+      channel?: ChannelName;
+      requestId?: string;
+    }
   | { type: 'request'; route: string; method: string; status: number; ms: number }
   | { type: 'turn'; channel: ChannelName; outcome: 'done' | 'failed' | 'stopped'; model: string; ms: number }
   | { type: 'tool'; tool: string; ok: boolean; code?: string; ms: number }

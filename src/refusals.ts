@@ -13,6 +13,14 @@ export const REFUSALS = {
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   busy: { status: 503, title: 'Too busy just now' },
+  // Which chat user is whose account
+  not_linked: { status: 403, title: 'Link your account first' },
+  link_not_found: { status: 404, title: 'There is no such link' },
+  link_waiting: { status: 409, title: 'The link waits for its number' },
+  link_used: { status: 409, title: 'The link was used already' },
+  link_expired: { status: 409, title: 'The link has expired' },
+  link_ended: { status: 409, title: 'The link no longer works' },
+  link_number_wrong: { status: 422, title: 'That is not the number' },
   // The request itself
   bad_json: { status: 400, title: 'The body is not JSON' },
   not_found: { status: 404, title: 'Not found' },

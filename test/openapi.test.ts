@@ -71,12 +71,20 @@ describe('the document', () => {
       ...[
         'GET /',
         'GET /health',
+        'GET /link',
         'GET /livez',
         'GET /metrics',
         'GET /metrics/prometheus',
         'GET /openapi.json',
       ],
-      ...['GET /page/config.json', 'GET /problems/{id}', 'GET /readyz', 'POST /login', 'POST /register'],
+      ...[
+        'GET /page/config.json',
+        'GET /problems/{id}',
+        'GET /readyz',
+        'POST /links/look',
+        'POST /login',
+        'POST /register',
+      ],
     ]);
   });
 
@@ -175,8 +183,20 @@ describe('what the server really answers', () => {
     }
     await call('POST', '/token/refresh', kim);
     await call('PATCH', `/accounts/${session.user.id}`, admin, { role: 'scheduler' });
+    const chatUser = { channel: 'slack', tenant: 'T1', user: 'U1', name: 'Kim' } as const;
+    const offer = await house.accounts.beginLink(chatUser, house.base);
+    if (!offer.ok) throw new Error(offer.refusal.detail);
+    const { url, number, request_id: requestId } = offer.value;
+    const secret = new URL(url).hash.slice(1);
+    const wrong = number === '10' ? '11' : '10';
+    for (const body of [{ secret }, { secret: 'x' }]) await call('POST', '/links/look', undefined, body);
+    for (const it of [wrong, number, number]) await call('POST', '/links/claim', kim, { secret, number: it });
+    await house.accounts.confirmLink(chatUser, { requestId, accountId: session.user.id }, 'test');
+    const { body: links } = await call('GET', '/links', kim);
+    for (const id of [links.items[0].id, links.items[0].id]) await call('DELETE', `/links/${id}`, kim);
     for (const path of [
       '/',
+      '/link',
       '/health',
       '/livez',
       '/readyz',

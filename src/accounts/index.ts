@@ -6,6 +6,7 @@ import type { Hasher } from './hasher.ts';
 import { createIdentify } from './identify.ts';
 import type { Keys } from './keys.ts';
 import { createLimits, noLimits } from './limits.ts';
+import { createLinks } from './links.ts';
 import { createPeople } from './people.ts';
 import { createSignIn } from './sign-in.ts';
 import { createTokens } from './tokens.ts';
@@ -43,5 +44,5 @@ export function createAccounts({
     tokens: createTokens({ keys, siteId: rest.site.id, clock: rest.clock, issuer }),
     limits: rateLimits ? createLimits() : noLimits(),
   };
-  return { ...createSignIn(needs), ...createIdentify(needs), ...createPeople(needs) };
+  return { ...createSignIn(needs), ...createIdentify(needs), ...createPeople(needs), ...createLinks(needs) };
 }

@@ -7,6 +7,10 @@ const DAY = 24 * 60 * 60;
 const PAIR_FAILURES = 5;
 const ADDRESS_FAILURES = 50;
 const REGISTRATIONS_PER_HOUR = 20;
+/** Offers of a link to one chat user; counted in the database, so for every process together. */
+const OFFERS_PER_HOUR = 5;
+/** Links that nobody made, shown from one address in a quarter of an hour. */
+const UNKNOWN_LINKS = 50;
 /** Seconds of the first wait of a pair; each further one doubles. */
 const FIRST_BLOCK = 60;
 const LONGEST_BLOCK = 60 * 60;
@@ -35,6 +39,12 @@ export interface Limits {
   succeeded(bucket: Bucket): Promise<void>;
   /** Seconds to wait before this address may register again; 0 when it may now, which is counted. */
   register(address: string): Promise<number>;
+  /** How many links one chat user may be offered within an hour. */
+  offersPerHour: number;
+  /** Seconds to wait before this address may show another link; 0 when it may now. */
+  waitForLink(address: string): Promise<number>;
+  /** This address has shown a link that nobody made. */
+  unknownLink(address: string): Promise<void>;
   /**
    * Runs `work` after the other attempts of this bucket, so that many at once are counted like many in a
    * row; undefined when too many wait already.
@@ -50,6 +60,9 @@ export function noLimits(): Limits {
     failed: async () => {},
     succeeded: async () => {},
     register: async () => 0,
+    offersPerHour: Number.MAX_SAFE_INTEGER,
+    waitForLink: async () => 0,
+    unknownLink: async () => {},
     inTurn: (_bucket, work) => work(),
   };
 }
@@ -72,6 +85,11 @@ export function createLimits(): Limits {
     keyPrefix: 'register',
     points: REGISTRATIONS_PER_HOUR,
     duration: 60 * 60,
+  });
+  const unknown = new RateLimiterMemory({
+    keyPrefix: 'link',
+    points: UNKNOWN_LINKS,
+    duration: QUARTER_HOUR,
   });
   const inTurn = createTurns();
   return {
@@ -103,6 +121,11 @@ export function createLimits(): Limits {
       const wait = await secondsLeft(registrations, addressKey(from));
       if (wait === 0) await registrations.penalty(addressKey(from));
       return wait;
+    },
+    offersPerHour: OFFERS_PER_HOUR,
+    waitForLink: (from) => secondsLeft(unknown, addressKey(from)),
+    async unknownLink(from) {
+      await unknown.penalty(addressKey(from));
     },
     inTurn: (bucket, work) => inTurn(bucketKey(bucket), work),
   };

@@ -140,7 +140,8 @@ function tooManyRegistrations(wait: number) {
   );
 }
 
-function inWords(seconds: number): string {
+/** How long to wait, as people say it. */
+export function inWords(seconds: number): string {
   if (seconds <= 90) return seconds === 1 ? '1 second' : `${seconds} seconds`;
   return `${Math.ceil(seconds / 60)} minutes`;
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from '../refusals.ts';
 import type { Actor, ChannelName, Page, Role } from '../words.ts';
+import type { Links } from './link-words.ts';
 
 /** An account as people see it; the password's hash never leaves this room. */
 export interface Account {
@@ -56,7 +57,7 @@ export interface AccountChange {
 }
 
 /** The accounts room. Refusals are values; whatever breaks (the database) is thrown. */
-export interface Accounts {
+export interface Accounts extends Links {
   /** Makes an `engineer` of whoever asks, as far as the registration mode lets them, and signs them in. */
   register(who: NewAccount, from: Origin): Promise<Outcome<Login>>;
   /** Alike for an unknown e-mail and a wrong password, in answer and in time. */

@@ -15,6 +15,7 @@ import { addHeaders } from './headers.ts';
 import { healthRoutes } from './health.ts';
 import { addDraining, addErrorHandler, addObservation } from './hooks.ts';
 import { addJson, BODY_LIMIT } from './json.ts';
+import { linkRoutes } from './links.ts';
 import { addNotFound } from './methods.ts';
 import { metricsRoutes } from './metrics.ts';
 import type { Group, HttpNeeds } from './needs.ts';
@@ -51,6 +52,7 @@ const GROUPS: ((group: Group) => void | Promise<void>)[] = [
   healthRoutes,
   metricsRoutes,
   accountRoutes,
+  linkRoutes,
   allocationRoutes,
   dynoRoutes,
   outageRoutes,
