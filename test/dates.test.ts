@@ -47,6 +47,32 @@ describe('what is missing', () => {
   });
 });
 
+describe('where a booking ends, and the week it goes to', () => {
+  const at = { now: new Date('2027-03-02T15:00:00Z'), timeZone: 'America/Detroit' };
+  const coming = { start_date: '2027-03-08', days: 3 };
+  const running = { start_date: '2027-03-01', days: 2 };
+  test.each([
+    ['end on Tuesday', coming, '2027-03-08, 2 days'],
+    ['ends Tuesday', coming, '2027-03-08, 2 days'],
+    ['last day is Tuesday', coming, '2027-03-08, 2 days'],
+    ['last day Tuesday', coming, '2027-03-08, 2 days'],
+    ['until Friday', coming, '2027-03-08, 5 days'],
+    ['until Friday', running, '2027-03-01, 5 days'],
+    [
+      'next week',
+      running,
+      '2027-03-08, 2 days | ask: "next week" is taken as the same weekday, Mon 8 Mar 2027',
+    ],
+    [
+      'the following week',
+      coming,
+      '2027-03-15, 3 days | ask: "the following week" is taken as the same weekday, Mon 15 Mar 2027',
+    ],
+  ])('%s, from %o', (phrase, booking, meaning) => {
+    expect(told(resolveWhen(phrase, at, { booking }))).toBe(meaning);
+  });
+});
+
 describe('a change of a booking counts from it', () => {
   const booking = { start_date: '2026-12-07', days: 2 };
   test.each([

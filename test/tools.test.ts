@@ -91,6 +91,15 @@ describe('names as people write them', () => {
     );
   });
 
+  it('a part of an identifier means the one vehicle that has it, and is asked about where several do', async () => {
+    const one = await useTool(house, 'check_vehicle_allocation', { vehicle: 'the big one' });
+    expect(data(one, 'vehicle').vehicle.vin).toBe('BIG-1');
+    const several = await useTool(house, 'check_vehicle_allocation', { vehicle: 'TRK' });
+    expect(several.result).toMatchObject({ code: 'which', suggestions: ['TRK-101', 'TRK-102'] });
+    const any = await useTool(house, 'check_vehicle_allocation', { vehicle: 'the truck' });
+    expect(any.result).toMatchObject({ code: 'missing', missing: ['vehicle'] });
+  });
+
   it('another digit is another vehicle, told with what comes near and never taken', async () => {
     const near = await useTool(house, 'check_vehicle_allocation', { vehicle: 'TRK-103' });
     expect(near.result).toMatchObject({ code: 'vehicle_not_found', suggestions: ['TRK-101', 'TRK-102'] });
@@ -104,6 +113,17 @@ describe('names as people write them', () => {
       expect(data(await useTool(house, 'get_dyno', { dyno }), 'dyno').dyno.name).toBe('Cell 2');
     },
   );
+
+  it('a dyno whose name begins with the word for it is found by all of its name', async () => {
+    const other = await given();
+    try {
+      for (const name of ['Dyno A', 'Dyno B']) await other.dyno(name);
+      const { dyno } = data(await useTool(other, 'get_dyno', { dyno: 'dyno b' }), 'dyno');
+      expect(dyno.name).toBe('Dyno B');
+    } finally {
+      await other.close();
+    }
+  });
 
   it('a dyno that is none is told with those that there are', async () => {
     const { result } = await useTool(house, 'get_dyno', { dyno: 'Cell 7' });
@@ -279,6 +299,8 @@ describe('which booking is meant', () => {
     expect(await meant('my nvh test', { actor: lee })).toEqual([b.id]);
     expect(await meant('all my bookings', { actor: lee })).toEqual([a.id, b.id]);
     expect(await meant('everything on Friday')).toEqual([a.id, c.id]);
+    expect(await meant(`#${b.id}, #${a.id}`)).toEqual([b.id, a.id]);
+    expect(await meant(`#${b.id}, #987654`)).toBe('allocation_not_found');
     expect(await meant('it', { focus: { booking: { id: b.id } }, actor })).toEqual([b.id]);
     expect(await meant(undefined, { focus: { booking: { id: b.id } } })).toEqual([b.id]);
     const list = {

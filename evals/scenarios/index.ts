@@ -1,4 +1,5 @@
 import type { Group } from '../words.ts';
+import { askedFirst } from './asked-first.ts';
 import { asking } from './asking.ts';
 import { booking } from './booking.ts';
 import { breaking } from './breaking.ts';
@@ -10,11 +11,17 @@ import { days } from './days.ts';
 import { injections } from './injections.ts';
 import { looking } from './looking.ts';
 import { moving } from './moving.ts';
+import { noRequest } from './no-request.ts';
+import { otherChanges } from './other-changes.ts';
+import { ownWords } from './own-words.ts';
 import { people } from './people.ts';
 import { refusals } from './refusals.ts';
 import { registering } from './registering.ts';
+import { spokenTimes } from './spoken-times.ts';
+import { stepByStep } from './step-by-step.ts';
 import { talk } from './talk.ts';
 import { talkingOn } from './talking-on.ts';
+import { whatStands } from './what-stands.ts';
 import { years } from './years.ts';
 
 /** Every scenario, by what it is about. */
@@ -36,4 +43,11 @@ export const GROUPS: readonly Group[] = [
   corrections,
   breaking,
   talk,
+  ownWords,
+  spokenTimes,
+  askedFirst,
+  stepByStep,
+  whatStands,
+  otherChanges,
+  noRequest,
 ];

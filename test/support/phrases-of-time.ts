@@ -626,4 +626,26 @@ export const PHRASES: { now: string; zone: string; means: [phrase: string, meani
       ['the week after', 'no date, no length | ask: "the week after" needs a booking to count from'],
     ],
   },
+  {
+    now: '2027-03-01T14:00:00Z',
+    zone: 'America/Detroit',
+    means: [
+      ['the 18th of March from 9 till 11:30', '2027-03-18T09:00:00-04:00 to 2027-03-18T11:30:00-04:00'],
+      [
+        '12 March noon to 4',
+        '2027-03-12T12:00:00-05:00 to 2027-03-12T16:00:00-05:00 | ask: "noon to 4" does not say morning or afternoon',
+      ],
+      ['16 March 8-16h', '2027-03-16T08:00:00-04:00 to 2027-03-16T16:00:00-04:00'],
+      ['the whole of week 11', '2027-03-15, 7 days'],
+      ['this week or next', 'no date, no length | ask: "this week or next" names no one day'],
+      ['the last one to 15 April', '2027-04-15, no length'],
+      ['1 day. no wait, 2', 'no date, 2 days | ask: I take "1 day" as corrected'],
+      ['2027-03-16/2027-03-18', '2027-03-16, 3 days'],
+      [
+        'Tue 16 & Wed 17 March',
+        '2027-03-16, 2 days | ask: "Tue 16 & Wed 17 March" is taken as days in a row',
+      ],
+      ['from 16 March, last day 18 March', '2027-03-16, 3 days'],
+    ],
+  },
 ];

@@ -493,6 +493,60 @@ export const REQUESTS: [sentence: string, tool: string, args: Args][] = [
       ],
     },
   ],
+  // How things stand, and a request beside it
+  [
+    "We've got HLD42 back and I'd like to run brake on it. Two days would do, starting 1 March. Thanks, Lee",
+    BOOK,
+    { vehicle: 'HLD42', test_type: 'brake', when: 'Two days starting 1 March' },
+  ],
+  [
+    'HLD42 is ready. Tires were swapped yesterday. Could we have a cell for brake on 1 March? One day.',
+    BOOK,
+    { vehicle: 'HLD42', test_type: 'brake', when: '1 March One day' },
+  ],
+  [
+    'vin: HLD42\ntest: brake\nfrom: 1 March\nto: 3 March',
+    BOOK,
+    { vehicle: 'HLD42', test_type: 'brake', when: 'from 1 March until 3 March' },
+  ],
+  [
+    "book HLD42 for brake on 1 March for 1 day, or the day after if that's taken",
+    BOOK,
+    { vehicle: 'HLD42', test_type: 'brake', when: '1 March for 1 day', backup_days: 1 },
+  ],
+  [
+    "book HLD42 for brake on 1 March for 1 day with note 'use slicks'",
+    BOOK,
+    { vehicle: 'HLD42', test_type: 'brake', when: '1 March for 1 day', notes: 'use slicks' },
+  ],
+  [
+    'book Grandpa for nvh on 1 March for 1 day',
+    BOOK,
+    { vehicle: 'Grandpa', test_type: 'nvh', when: '1 March for 1 day' },
+  ],
+  // A booking that stands, and what shall become of it
+  ['#37: start a day earlier, same length', MOVE, { booking: '#37', when: 'start a day earlier' }],
+  ['can we have #37 a day later', MOVE, { booking: '#37', when: 'a day later' }],
+  ['#37 needs 2 days instead of 1', MOVE, { booking: '#37', when: '2 days' }],
+  ['we only need one day for #37, shorten it', MOVE, { booking: '#37', when: 'one day' }],
+  ['extend #37 to Friday', MOVE, { booking: '#37', when: 'until Friday' }],
+  ['keep #37 until Friday', MOVE, { booking: '#37', when: 'until Friday' }],
+  ['delay #37 until Friday', MOVE, { booking: '#37', when: 'Friday' }],
+  ['take a day off #37', MOVE, { booking: '#37', when: 'a day shorter' }],
+  ['rebook #37 for 16 March', MOVE, { booking: '#37', when: '16 March' }],
+  ["HLD42's brake test must go to 2 March", MOVE, { booking: 'HLD42 brake', when: '2 March' }],
+  ["don't cancel #37, move it to 2 March", MOVE, { booking: '#37', when: '2 March' }],
+  ['cancel 37, 39 and #40', CANCEL, { booking: '#37, #39, #40' }],
+  ['cancel #37, sorry, #39', CANCEL, { booking: '#39' }],
+  ["i won't be needing cell 1 on 2 March", CANCEL, { booking: 'my booking on Cell 1 on 2 March' }],
+  ["cancel sam's brake booking", CANCEL, { booking: "sam's brake booking" }],
+  ['restore #37', CANCEL, { undo: true, booking: '#37' }],
+  ['why is cell 3 busy on Friday', 'get_dyno', { dyno: 'Cell 3', when: 'Friday' }],
+  [
+    'register NEW-1, 2.5 tonnes, rwd',
+    'register_vehicle',
+    { vin: 'NEW-1', weight_lbs: 5512, drive_type: '2WD' },
+  ],
 ];
 
 /** A booking is proposed, and asked about first: not every word was understood. */
@@ -505,6 +559,11 @@ export const UNSURE: [sentence: string, words: RegExp][] = [
   ['book HLD42 for brake tomorrow for 1 day, preferably on Cell 2', /preferably/],
   ['book HLD42 AWD for brake tomorrow for 1 day', /AWD/],
   ['book HLD42 for brake tomorrow for 1 day with the blue trailer', /blue trailer/],
+  ['we should book HLD42 for brake tomorrow for 1 day', /should/],
+  ['HLD42 is due for brake tomorrow for 1 day', /due/],
+  ['HLD42 has brake tomorrow for 1 day', /has/],
+  ['book HLD42 for brake tomorrow for 1 day. It needs new tires first.', /first/],
+  ['book HLD42 for brake tomorrow for 1 day, ok?', /ok/],
 ];
 
 /** Words that speak against a booking: nothing is written, whatever else the sentence holds. */
@@ -535,6 +594,8 @@ export const NO_BOOKING: [sentence: string, reply: RegExp][] = [
   ['book HLD42 for brake tomorrow for 1 day except cell 3', /cannot leave out Cell 3/],
   ['book HLD42 for brake tomorrow for 1 day, avoid cell 3', /cannot leave out Cell 3/],
   ['book HLD42 for brake tomorrow for 1 day without cell 3', /cannot leave out Cell 3/],
+  ["'book HLD42 for brake on 4 sep 2027 for 1 day'", /did not understand/],
+  ['book HLD42 for brake on 4 sep 2027 for 1 day. Scrap that.', /Nothing was booked/],
 ];
 
 export const QUESTIONS: [sentence: string, question: RegExp][] = [
@@ -583,6 +644,13 @@ export const TALK: [sentence: string, reply: RegExp][] = [
   ['add note: check tyres', /cannot do that from here/],
   ['change the vehicle to HLD43', /cannot change the vehicle/],
   ['swap HLD42 and HLD77', /cannot swap/],
+  ['cancel #42. Actually no.', /Nothing was booked, moved or cancelled/],
+  ['delete vehicle HLD42', /cannot do that from here/],
+  ['delete all users', /cannot do that from here/],
+  ['book me a flight to Berlin', /did not understand/],
+  ["what's the weather tomorrow?", /did not understand/],
+  ['how are you?', /^Hello Ada\./],
+  ['bye', /Until next time/],
 ];
 
 interface Conversation {
@@ -1013,5 +1081,44 @@ export const CONVERSATIONS: Conversation[] = [
     focus: { ask: ASK, list: { of: 'dyno', items: [{ label: 'Cell 3' }, { label: 'Cell 5' }] } },
     says: 'take cell 5',
     call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: '2026-12-01 for 2 days', dyno: 'Cell 5' }],
+  },
+  {
+    name: 'a look at something else leaves the question open',
+    history: [
+      'book HLD42 on 14 December for 2 days',
+      'Which test?',
+      'which tests are there?',
+      'Name:\n\n- brake\n- nvh',
+    ],
+    says: 'brake then',
+    call: [BOOK, { vehicle: 'HLD42', test_type: 'brake', when: '14 December for 2 days' }],
+  },
+  {
+    name: 'a word of the name answers which vehicle',
+    history: [
+      'book the mule for brake tomorrow for 1 day',
+      '2 vehicles go by "mule". Nothing was booked. Did you mean MULE-7 or MULE-8?',
+    ],
+    says: 'the green one',
+    call: [BOOK, { vehicle: 'green', test_type: 'brake', when: 'tomorrow for 1 day' }],
+  },
+  {
+    name: 'a question about what waits for a yes is not the answer to it',
+    history: ['cancel #42', 'Cancel #42 HLD42 on Cell 1 for brake, Tue 1 Dec 2026 (1 day)?'],
+    says: 'is #42 still there?',
+    call: [
+      QUERY,
+      { entity: 'allocations', measure: 'list', filters: [{ field: 'id', op: 'eq', value: 42 }] },
+    ],
+  },
+  {
+    name: 'one more day, once it is booked, is a longer booking',
+    history: ['book HLD42 for brake on 1 December for 1 day', 'Booked: HLD42 on Cell 1.'],
+    focus: {
+      booking: { id: '42' },
+      ask: { vehicle: 'HLD42', test_type: 'brake', start_date: '2026-12-01', days: 1 },
+    },
+    says: 'one more day please',
+    call: [MOVE, { booking: 'it', when: 'one more day' }],
   },
 ];

@@ -22,25 +22,49 @@ const MEANT = /Did you mean ([^?\n]+?)\?/g;
 
 /** Reads the conversation from its first message to the current one. */
 export function follow(turn: Turn): Context {
-  let before: Frame | undefined;
-  let reply = '';
+  let talk: Talk = { reply: '' };
   for (const line of turn.history) {
-    if (line.role === 'assistant') reply = line.text;
-    else {
-      before = settle(before, reply, turn.read(line.text, turn.data), turn.data) ?? before;
-      reply = '';
-    }
+    if (line.role === 'assistant') talk.reply = line.text;
+    else talk = hear(talk, turn.read(line.text, turn.data), turn.data).talk;
   }
+  const { before, reply } = talk;
   const current = turn.read(turn.text, turn.data);
-  const settled = settle(before, reply, current, turn.data) ?? current;
+  const settled = hear(talk, current, turn.data).settled ?? current;
   const { whens, unsure } = nearAsk(settled.slots, current.slots, turn);
   const slots = { ...settled.slots, whens };
   const doubt = { ...settled.doubt, ...(unsure ? { near: unsure } : {}) };
   return { frame: { ...settled, slots, doubt }, own: current.slots, before, reply };
 }
 
+/** How far a conversation has come. */
+interface Talk {
+  before?: Frame | undefined;
+  /** A request that waits for an answer, while something is looked up in between. */
+  open?: Frame | undefined;
+  reply: string;
+}
+
+const ASIDES: ReadonlySet<Frame['intent']> = new Set<Frame['intent']>([
+  ...(['query', 'dynos', 'dyno', 'vehicles', 'vehicle', 'bookings', 'available', 'why_not'] as const),
+  ...(['outages', 'conflicts', 'count_done', 'help', 'time', 'who_am_i'] as const),
+]);
+
+/** "Book HLD42 tomorrow." - "Which test?" - "Which tests are there?" - "Brake, then": the answer comes late. */
+function hear(talk: Talk, frame: Frame, data: TurnData): { talk: Talk; settled: Frame | undefined } {
+  const { before, open, reply } = talk;
+  const answers = open && !asks(reply) && frame.intent === undefined && hasPieces(frame.slots);
+  const late = answers && completes(open, frame) ? merge(open, frame, data) : undefined;
+  const settled = late ?? settle(before, reply, frame, data);
+  const waiting = before?.intent === 'book' && asks(reply) && !waits(reply) ? before : open;
+  const aside = settled === undefined || ASIDES.has(settled.intent);
+  return { talk: { before: settled ?? before, open: aside ? waiting : undefined, reply: '' }, settled };
+}
+
 /** What a message means after `reply`; undefined when it is small talk that changes no request. */
 function settle(before: Frame | undefined, reply: string, frame: Frame, data: TurnData): Frame | undefined {
+  // A question about what waits for a yes is no answer to it.
+  const looks = frame.intent === undefined && frame.text.endsWith('?') && !SAME.test(frame.slots.shape);
+  if (before && looks && waits(reply)) return frame;
   if (before && asks(reply)) {
     if (frame.intent === 'yes') return meant(before, reply, data) ?? frame;
     const answer = bareAnswer(reply, frame);
@@ -120,10 +144,12 @@ function meant(before: Frame, reply: string, data: TurnData): Frame | undefined 
 function bareAnswer(reply: string, frame: Frame): Frame {
   const word = frame.text
     .replace(/[.!?,]+$/, '')
+    .replace(/^(?:make|say|let'?s\s+say|let'?s\s+make)\s+(?:it\s+|that\s+)?(?=\w+$)/i, '')
     .replace(/^(?:(?:it'?s|i\s+mean(?:t)?|take|use)\s+)?(?:the|that)\s+(?=\S+(?:\s+\S+)?$)/i, '')
     .replace(/(?<=\S)\s+one$/i, '')
     .trim();
-  if (frame.intent !== undefined || hasPieces(frame.slots) || !/^[\w-]+(?: [\w-]+)?$/.test(word))
+  const counts = frame.intent === 'move' && numberOf(word.toLowerCase()) > 0;
+  if ((frame.intent !== undefined && !counts) || hasPieces(frame.slots) || !/^[\w-]+(?: [\w-]+)?$/.test(word))
     return frame;
   const question = reply.slice(reply.lastIndexOf('\n') + 1).toLowerCase();
   const slots = { ...frame.slots };
@@ -136,7 +162,7 @@ function bareAnswer(reply: string, frame: Frame): Frame {
     else if (/which vehicle/.test(question)) slots.vehicles = [word];
   } else if (/which vehicle|vehicles go by/.test(question)) slots.vehicles = [word];
   else if (/which test/.test(question)) slots.tests = [word];
-  return { ...frame, slots, doubt: hasPieces(slots) ? {} : frame.doubt };
+  return { ...frame, intent: undefined, slots, doubt: hasPieces(slots) ? {} : frame.doubt };
 }
 
 function ordinalEnd(number: number): string {

@@ -34,7 +34,7 @@ export const QUESTIONS: Ways[] = [
   [
     'register',
     [
-      '^(?:register|enrol|enroll|onboard|add|create|new vehicle|record|enter)\\b(?!.*\\b(?:notes?|booking|days?|outage)\\b).*(?:VEHICLE|\\b(?:vehicle|truck|car|mule|van|suv)\\b)',
+      '^(?:register|enrol|enroll|onboard|add|create|new vehicle|record|enter)\\b(?!.*\\b(?:notes?|booking|reservation|allocation|slot|days?|outage|TEST|WHEN)\\b).*(?:VEHICLE|\\b(?:vehicle|truck|car|mule|van|suv)\\b)',
       '^new (?:vehicle|truck|car|mule)\\b',
       '\\bnew (?:vehicle|truck|car|mule|van|prototype)\\b(?=.*(?:WEIGHT|DRIVE))(?!.*(?:TEST|WHEN|\\?))',
       '\\bregister (?:it|that|this|VEHICLE)\\b',

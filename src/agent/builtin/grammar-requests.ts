@@ -45,6 +45,7 @@ export const REQUESTS: Ways[] = [
       `\\b(?:have|get|do|run|start|need|want) (?:only |just )?${STANDING} (?:(?:on|to|at|in|for|from|start(?:ing)?) )*(?:WHEN|DYNO)`,
       `\\b(?:need|needs|want|require)s? (?:only |just )?WHEN (?:for|on|with) ${STANDING}`,
       `^(?:start|finish|end) (?:${STANDING}|it|that|this)\\b.*WHEN`,
+      '^(?:the |my |our )*VEHICLE (?:(?:must|should|has to|have to|needs? to|ought to|will|would|can|could|better) )+(?:go|move|be moved|slip|shift|be pushed)(?: back| out| forward)? (?:(?:to|by|until|till) )?WHEN(?!.*TEST)',
       `${STANDING} (?:(?:on |from |of )?WHEN )?(?:(?:must|should|has|have|needs?|ought|will|would|could|can|better) )+(?:to )?(?:go|move|be moved|shift|slip|slide|be|start|end|last|run|take)\\b.*(?:WHEN|DYNO)`,
       '^(?:no[ ,]+)?(?:make|put) (?:it|that|this|them|my|the|REF)\\b(?!.*\\bfor TEST)',
       `^(?:no[ ,]+)?(?:make|put) VEHICLE'?s? (?:to|booking|WHEN|test)\\b`,
@@ -76,6 +77,7 @@ export const REQUESTS: Ways[] = [
       `^is there (?:room|space|a slot|a gap|anything|any ${DYNOS}|an? ${DYNOS})\\b`,
       `^(?:find|look for|search(?: for)?|suggest|propose) (?:me )?(?:an? |any |some |the )?(?:DYNO|slots?|${DYNOS}|gap|options?|window)\\b`,
       '^any(?:thing)? (?:room|space|slots?|gaps?|options?)\\b',
+      '^any (?:chance|luck|hope)\\b(?=.*VEHICLE)(?=.*(?:TEST|DYNO))',
       '^(?:options?|slots) (?:for|on)\\b',
       '^(?:what|how) about\\b(?=.*VEHICLE)(?=.*TEST)(?=.*WHEN)',
       '^(?:where|which \\w+) (?:would|could|can|does|will) VEHICLE (?:fit|go|run|work)',
@@ -114,6 +116,7 @@ export const REQUESTS: Ways[] = [
   [
     'bookings',
     [
+      "^(?:the|that|this) (?:VEHICLE |TEST |'s )*(?:booking|reservation|allocation)\\b",
       `^DYNO(?: ?'s)? (?:bookings?|schedule|allocations?|calendar)\\b`,
       '\\b(?:my|our) (?:\\w+ ){0,3}(?:bookings?|allocations?|reservations?|schedule|tests?|runs?|slots?|week)\\b',
       '^what (?:do|have|did) (?:i|we) (?:have|got|book(?:ed)?)\\b',
@@ -167,7 +170,7 @@ export const REQUESTS: Ways[] = [
       '\\b(?:need|want|require|looking for|would like|like|after|request)\\b',
       '\\b(?:needs?|wants?|requires?)\\b',
       '^(?:booking|reservation|slot|test|dyno) (?:request|wanted|needed)\\b',
-      `\\b(?:is|are) due (?:for|on)\\b|\\bplease ${BOOK_VERB}\\b`,
+      `\\b(?:is|are) (?:due|up) (?:for|on)\\b|\\bplease ${BOOK_VERB}\\b`,
       '\\b(?:has|have) to (?:do|run|have|get|go)\\b|\\bmust (?:do|be|have|get|go)\\b',
       '^put VEHICLE',
       '^put (?:a |the )?(?:vehicle|truck|car) ',

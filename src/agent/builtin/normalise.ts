@@ -32,6 +32,7 @@ const SIGNS: [RegExp, string][] = [
   [/[“”„«»]/g, '"'],
   [/[‐-―−]/g, '-'],
   [/…/g, '...'],
+  [/\b(what|who|where|when)'ve\b/gi, '$1 have'],
   [/^(\s*)(?:cnacel|cancle|canel|cacnel|cancell)\b/i, '$1cancel'],
   [/^(\s*)(?:mvoe|moev|mov)\b/i, '$1move'],
   [/\bput\s+(\S+)\s+down\s+(?=for\b|on\b)/i, 'book $1 '],
@@ -91,4 +92,4 @@ export function withoutPoliteness(text: string): string {
 }
 
 /** Text in double quotes of two words or more, which reports what somebody else said. */
-export const QUOTED = /"[^"\n]*\s[^"\n]*"/g;
+export const QUOTED = /"[^"\n]*\s[^"\n]*"|(?<!\w)'[^'\n]*\s[^'\n]*'(?!\w)/g;

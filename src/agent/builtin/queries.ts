@@ -124,7 +124,8 @@ function ranked(query: Query, shape: string): Query {
       : {};
   const top = /\btop (\d{1,2})\b/.exec(shape)?.[1];
   const limit = top ? { limit: Number(top) } : only;
-  if (/\bby weight\b/.test(shape)) return { ...query, order_by: 'weight_lbs', ...limit };
+  if (/\bby weight\b/.test(shape))
+    return { ...query, order_by: 'weight_lbs', ...(top ? { descending: !least } : {}), ...limit };
   if (/\b(?:heaviest|lightest)\b/.test(shape))
     return { ...query, order_by: 'weight_lbs', descending: !least, ...limit };
   if (/\b(?:longest|shortest)\b/.test(shape))

@@ -48,9 +48,20 @@ function isTypo(word: string, type: string): boolean {
   return distance(word, type) <= (type.length > 6 ? 2 : 1) || (swapped && word[0] === type[0]);
 }
 
+/** "Book HLD42 for vibration on …". */
+const FOR_WHAT =
+  /(?<=^(?:re-?)?(?:book|reserve|schedule|put)\b.*)\bfor\s+(?:an?\s+|the\s+|some\s+)?([a-z][a-z-]{3,20})(?=\s*(?:$|[,.;]|\uE000|(?:on|at|from|in)\s*\uE000))/g;
+const NO_TEST =
+  /^(?:customers?|clients?|team|free|sure|real|good|weeks?|days?|hours?|month|long|short|example|instance|them|everyone|someone|testing|tests?|dynos?|this|that|each|both|slot|time|which|what|vehicle|truck|maintenance|mine|ours|yours|once|ever|later)$/;
+
 /** "for a WLTP test": passed on as said, so that the answer can name the tests that exist. */
 export function takeUnknownTest(page: Page, slots: Slots): void {
   if (slots.tests.length > 0) return;
+  take(page, FOR_WHAT, 'TEST', (match) => {
+    const said = match[1] ?? '';
+    if (slots.tests.length > 0 || slots.vehicles.length === 0 || NO_TEST.test(said)) return false;
+    return slots.tests.push(said) > 0;
+  });
   take(
     page,
     /\b(?:for\s+)?(?:an?|the|one|some|its|his|her)\s+([a-z][\w-]{1,30})\s+(?:tests?|runs?)\b/gi,

@@ -5,6 +5,7 @@ import { sayDays } from '../phrases/time.ts';
 import { bare, oneBooking, standing } from './bare.ts';
 import { decideBook, decideCancel, withLeft } from './booking.ts';
 import { type Context, follow } from './follow-up.ts';
+import { CANCEL_VERB, MOVE_VERB } from './grammar-words.ts';
 import type { Intent } from './intents.ts';
 import {
   decideAvailable,
@@ -39,7 +40,7 @@ const DECIDE: Record<Intent, Decide> = {
   who_am_i: (_, turn) => say(SMALL_TALK.whoAmI(turn.data)),
   why_chosen: () => say(SMALL_TALK.whyChosen()),
   told_not_to: () => say(SMALL_TALK.notTold()),
-  advice: () => say(SMALL_TALK.advice()),
+  advice: (context, turn) => (lookable(context) ? decideAvailable(context, turn) : say(SMALL_TALK.advice())),
   not_for_chat: () => say(SMALL_TALK.notForChat()),
   time: (context, turn) => ({ calls: [{ name: 'get_datetime_now', args: {} }], ...dayNamed(context, turn) }),
   conflicts: () => ({ calls: [{ name: 'detect_conflicts', args: {} }] }),
@@ -79,6 +80,20 @@ export function understand(turn: Turn): Decision {
       : decision;
   return { ...kilos, ...(told.after ? told : withLeft(told, context.frame.left)) };
 }
+
+/** "Would it be possible to book …?": whether it would is looked up, and nothing else is done. */
+function lookable({ frame: { slots } }: Context): boolean {
+  const { vehicles, tests, whens, ref, shape } = slots;
+  return (
+    vehicles.length === 1 &&
+    tests.length === 1 &&
+    whens.length > 0 &&
+    ref === undefined &&
+    !CHANGES.test(shape)
+  );
+}
+
+const CHANGES = new RegExp(`\\b(?:${CANCEL_VERB}|${MOVE_VERB})\\b|\\bQUOTE\\b`);
 
 /** "What date is next Friday?": the day behind the words. */
 function dayNamed({ frame: { slots } }: Context, turn: Turn): Pick<Decision, 'after'> {

@@ -57,7 +57,10 @@ export const PERIOD_RULES: Rule[] = [
   })),
   rule('eom', (_, today) => edgeDay(monthsFrom(today.with({ day: 1 }), 1, 'month').last)),
   rule('eow', (_, today) => edgeDay(weekOf(today).first.add({ days: 4 }))),
-  rule('(?:the\\s+)?(?:late|end)(?:\\s+(?:of|in))?', () => ({ kind: 'edge', edge: 'end' })),
+  rule('(?:the\\s+)?(?:late|end)(?!\\s+(?:on|by)\\b)(?:\\s+(?:of|in))?', () => ({
+    kind: 'edge',
+    edge: 'end',
+  })),
   rule('(?:the\\s+)?(?:early|beginning|start)(?:\\s+(?:of|in))?(?!\\s*(?:on|from))', () => ({
     kind: 'edge',
     edge: 'start',

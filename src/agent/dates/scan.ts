@@ -5,9 +5,10 @@ import { LENGTH_RULES } from './length-rules.ts';
 import { PERIOD_RULES } from './period-rules.ts';
 import { type Rule, rule, type Token } from './token.ts';
 import { TYPO_RULES } from './typo-rules.ts';
-import { COUNT, numberOf } from './vocabulary.ts';
+import { COUNT, numberOf, WEEKDAY } from './vocabulary.ts';
 import { TURN_RULES, WRITTEN_RULES } from './written-rules.ts';
 
+const DAY_NEXT = `\\s+(?:on\\s+)?(?:the\\s+)?(?:${WEEKDAY}|\\d)`;
 const LINK_RULES: Rule[] = [
   rule(
     'no\\s+later\\s+than|not\\s+(?:before|after)|any\\s?time|sometime|around|(?<!(?:what|how)\\s)about|roughly|approximately|circa|by|before|after|within',
@@ -20,9 +21,9 @@ const LINK_RULES: Rule[] = [
     kind: 'link',
     link: 'ending',
   })),
-  rule('ending|finishing', () => ({ kind: 'link', link: 'ending' })),
+  rule(`ending|finishing|(?:ends|finish(?:es)?)(?=${DAY_NEXT})`, () => ({ kind: 'link', link: 'ending' })),
   rule(
-    '(?:with\\s+)?(?:the\\s+|its\\s+)?last\\s+day\\s*(?:is|being|on|:|=|to\\s+be|(?:should|will)\\s+be)',
+    `(?:with\\s+)?(?:the\\s+|its\\s+)?last\\s+day(?:\\s*(?:is|being|on|:|=|to\\s+be|(?:should|will)\\s+be)|(?=${DAY_NEXT}))`,
     () => ({
       kind: 'link',
       link: 'until',

@@ -28,7 +28,7 @@ export function wholeDays(parts: Parts, ground: Ground, standing: Standing | und
   const { period } = parts;
   if (span.first && period && period.unit !== 'year' && outside(span.first, period.first, period.last))
     span.doubts.push(`"${period.said.trim()}" and ${shortDay(span.first)} do not go together`);
-  return finish(parts, ground, span, length);
+  return finish(parts, ground, span, length, standing);
 }
 
 function lengthOf(parts: Parts, span: Span): number | undefined {
@@ -91,9 +91,15 @@ function withYearOf(spec: DaySpec, last: DaySpec | undefined, today: Temporal.Pl
   return { ...spec, year: after && !passed ? last.year - 1 : last.year };
 }
 
-function finish(parts: Parts, ground: Ground, span: Span, length: number | undefined): Span {
+function finish(
+  parts: Parts,
+  ground: Ground,
+  span: Span,
+  length: number | undefined,
+  standing: Standing | undefined,
+): Span {
   const [ending] = parts.endings;
-  if (ending) return backwards(ending, ground, span, length);
+  if (ending) return backwards(ending, ground, span, length, standing);
   const [lastDay, secondLast] = parts.lasts;
   if (lastDay && span.first) {
     const from = Temporal.PlainDate.compare(span.first, ground.today) < 0 ? ground.today : span.first;
@@ -106,13 +112,13 @@ function finish(parts: Parts, ground: Ground, span: Span, length: number | undef
     span.doubts.push(
       `${shortSpan(span.first, span.last)} leaves room; taken as starting on ${shortDay(span.first)}`,
     );
-    return notPast({ ...span, days: length }, ground.today);
+    return notPast({ ...span, days: length }, ground.today, standing);
   }
   if (length !== undefined && span.days !== undefined && span.days !== length && span.first && span.last) {
     span.doubts.push(`${shortSpan(span.first, span.last)} is ${dayCount(span.days)}, not ${length}`);
   }
   span.days ??= length;
-  return notPast(span, ground.today);
+  return notPast(span, ground.today, standing);
 }
 
 function closeRange(span: Span, last: Temporal.PlainDate): void {
@@ -125,20 +131,32 @@ function closeRange(span: Span, last: Temporal.PlainDate): void {
   span.days = span.first.until(last).days + 1;
 }
 
-function backwards(ending: SpokenDay, ground: Ground, span: Span, length: number | undefined): Span {
-  const last = take(ending, ground, span);
+function backwards(
+  ending: SpokenDay,
+  ground: Ground,
+  span: Span,
+  length: number | undefined,
+  standing: Standing | undefined,
+): Span {
+  // A booking that stands keeps its first day, and a weekday is looked for from there.
+  if (!span.first && standing && length === undefined)
+    span.first = Temporal.PlainDate.from(standing.start_date);
+  const from =
+    span.first && Temporal.PlainDate.compare(span.first, ground.from) > 0 ? span.first : ground.from;
+  const last = take(ending, { ...ground, from }, span);
   if (last && span.first) closeRange(span, last);
   else if (last && length) {
     span.first = last.subtract({ days: length - 1 });
     span.days = length;
   } else span.doubts.push(`"${ending.said}" is the last day`);
-  return notPast(span, ground.today);
+  return notPast(span, ground.today, standing);
 }
 
-function notPast(span: Span, today: Temporal.PlainDate): Span {
-  if (span.first && Temporal.PlainDate.compare(span.first, today) < 0) {
+/** A first day that is over is wrong, unless it is where a running booking stands already. */
+function notPast(span: Span, today: Temporal.PlainDate, standing?: Standing): Span {
+  const over = span.first !== undefined && Temporal.PlainDate.compare(span.first, today) < 0;
+  if (over && span.first && span.first.toString() !== standing?.start_date)
     span.wrong = `${shortDay(span.first)} is in the past.`;
-  }
   return span;
 }
 
