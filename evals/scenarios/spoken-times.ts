@@ -66,7 +66,7 @@ export const spokenTimes: Group = {
     },
     {
       ...AT,
-      name: 'in two weeks',
+      name: 'in two weeks, for two days',
       turns: [
         {
           say: 'EV-301 needs coastdown in two weeks, for 2 days',

@@ -531,6 +531,9 @@ export const REQUESTS: [sentence: string, tool: string, args: Args][] = [
   ['we only need one day for #37, shorten it', MOVE, { booking: '#37', when: 'one day' }],
   ['extend #37 to Friday', MOVE, { booking: '#37', when: 'until Friday' }],
   ['keep #37 until Friday', MOVE, { booking: '#37', when: 'until Friday' }],
+  ['end #37 a day earlier', MOVE, { booking: '#37', when: 'a day shorter' }],
+  ['#37 from Wednesday to Friday', MOVE, { booking: '#37', when: 'from Wednesday to Friday' }],
+  ['keep #37 on Tuesday', MOVE, { booking: '#37', when: 'Tuesday' }],
   ['delay #37 until Friday', MOVE, { booking: '#37', when: 'Friday' }],
   ['take a day off #37', MOVE, { booking: '#37', when: 'a day shorter' }],
   ['rebook #37 for 16 March', MOVE, { booking: '#37', when: '16 March' }],
@@ -612,6 +615,8 @@ export const QUESTIONS: [sentence: string, question: RegExp][] = [
   ['book TRK-101 and TRK-102 for brake tomorrow for 1 day', /Which vehicle first: TRK-101 or TRK-102\?/],
   ['book TRK-101 for brake and emission tomorrow for 1 day', /Which test first: brake or emission\?/],
   ['move it', /To which day, or to which dyno\?/],
+  ['move #37 away from Tuesday', /From which day to which day/],
+  ['start #37 a day later but keep the end', /From which day to which day/],
   ['move it by 2 days', /later or earlier\?/],
 ];
 

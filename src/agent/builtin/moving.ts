@@ -4,6 +4,7 @@ import type { ToolArgs } from '../words.ts';
 import { decideBook, withLeft } from './booking.ts';
 import { fromAsk } from './carried.ts';
 import { type Context, refused } from './follow-up.ts';
+import { notMoved } from './not-moved.ts';
 import { bookingSaid } from './references.ts';
 import { atOf, type Decision, type Turn } from './turn.ts';
 
@@ -14,7 +15,7 @@ const GOES =
   /\b(?:move|push|postpone|delay|shift|reschedule|re-schedule|bump|defer|slide|put|bring|pull|hold|transfer|go)\b/;
 /** "Extend it to Friday" says where it ends, and not where it starts. */
 const ENDS =
-  /^(?:extend|prolong|lengthen|stretch|shorten|trim|cut|end|finish|keep|let)\b|\b(?:end|ends|end date|last day|finish|finishes)\b(?! of (?:the )?(?:week|month))/;
+  /^(?:extend|prolong|lengthen|stretch|shorten|trim|cut|end|finish)\b|\b(?:end|ends|end date|last day|finish|finishes)\b(?! of (?:the )?(?:week|month))/;
 const LATER = /\b(?:push|postpone|delay|defer|bump|slide|slip|later|back|out)\b/;
 const EARLIER = /\b(?:bring|pull|advance|earlier|sooner|forward|up|ahead)\b/;
 const NAMES_BOOKING =
@@ -34,55 +35,10 @@ export function decideMove(context: Context, turn: Turn): Decision | undefined {
   const { slots, text } = frame;
   const named = slots.ref !== undefined || slots.vehicles.length > 0;
   // Nothing was booked yet: "make it three days" changes what is being asked for.
-  if (!named && turn.data.focus?.ask && (refused(reply) || !turn.data.focus.booking)) {
-    return decideBook(
-      {
-        ...context,
-        frame: {
-          ...frame,
-          intent: 'book',
-          slots: fromAsk(
-            { ...context, frame: { ...frame, slots: { ...slots, shape: `${slots.shape} instead` } } },
-            turn.data.focus,
-          ),
-        },
-      },
-      turn,
-    );
-  }
-  if (
-    slots.tests.length > 0 &&
-    slots.whens.length + slots.dynos.length === 0 &&
-    /\b(?:to|into|make (?:it|that|this)|make REF) (?:a |an |the )?TEST\b/.test(slots.shape)
-  ) {
-    return {
-      say: `I cannot change the test of a booking. Nothing was changed. Cancel it, then book it again for ${slots.tests[0]}.`,
-    };
-  }
-  if (/\b(?:vehicle|truck|car) to VEHICLE|\bmean(?:t)? (?:for )?VEHICLE/.test(slots.shape)) {
-    return {
-      say: 'I cannot change the vehicle of a booking. Nothing was changed. Cancel it, then book the other vehicle.',
-    };
-  }
-  if (slots.vehicles.length > 1 && /^(?:swap|switch|exchange)\b/.test(slots.shape)) {
-    return {
-      say: 'I cannot swap two bookings in one step. Nothing was changed. Move one out of the way first, for example to a later day.',
-    };
-  }
-  if (slots.vehicles.length > 1) {
-    return {
-      say: `I move one booking at a time. Nothing was changed yet. Which vehicle first: ${slots.vehicles.join(' or ')}?`,
-    };
-  }
-  if (
-    slots.vehicles.length === 1 &&
-    /^put VEHICLE in\b/.test(slots.shape) &&
-    slots.dynos.length + slots.whens.length === 0
-  ) {
-    return {
-      say: `I cannot change the vehicle of a booking. Nothing was changed. Cancel it, then book ${slots.vehicles[0]} in its place.`,
-    };
-  }
+  if (!named && turn.data.focus?.ask && (refused(reply) || !turn.data.focus.booking))
+    return decideBook(onWhatIsAsked(context, turn), turn);
+  const cannot = notMoved(slots);
+  if (cannot) return { say: cannot };
   const place = placeIn(text);
   const onlyPlace = slots.dynos.length + slots.whens.length === 0;
   if (place !== undefined && onlyPlace && turn.data.focus?.list?.of === 'option') {
@@ -108,12 +64,21 @@ export function decideMove(context: Context, turn: Turn): Decision | undefined {
   return withLeft({ calls: [{ name: 'reschedule_allocation', args }] }, frame.left);
 }
 
+/** The frame of a booking that is still being put together, with this change in it. */
+function onWhatIsAsked(context: Context, turn: Turn): Context {
+  const { frame } = context;
+  const shaped = { ...frame, slots: { ...frame.slots, shape: `${frame.slots.shape} instead` } };
+  const slots = fromAsk({ ...context, frame: shaped }, turn.data.focus);
+  return { ...context, frame: { ...frame, intent: 'book', slots } };
+}
+
 /** Tells the day that a booking stands on from the one that it shall go to. */
 export function targetOf(whens: string[], shape: string, turn: Turn): Target {
   const at = atOf(turn.data);
   const [only = '', second] = whens;
   const pair = /^(?:from\s+)?(.+?)\s+to\s+(.+)$/i.exec(only);
-  const names = NAMES_BOOKING.test(shape) || /^from\b/i.test(only);
+  // "#37 from Wednesday to Friday" is where it shall stand; "move it from … to …" starts with where it stands.
+  const names = !/^REF\b/.test(shape) && (NAMES_BOOKING.test(shape) || /^from\b/i.test(only));
   if (whens.length === 1 && pair?.[1] && pair[2] && names && !/\bto\s+WHEN/.test(shape))
     return { standing: pair[1], when: directed(pair[2], shape, at) };
   if (second && names)
@@ -121,10 +86,22 @@ export function targetOf(whens: string[], shape: string, turn: Turn): Target {
   if (whens.length === 0) return {};
   const said = whens.join(' ').replace(/^(?:to|on|starts?\s+to|start\s+on)\s+/i, '');
   const when = GOES.test(shape) ? said.replace(/^(?:until|till|til|by)\s+/i, '') : said;
-  if (ENDS.test(shape) && isDay(when, at)) return { when: `until ${when}` };
+  if (ENDS.test(shape)) return { when: ending(when, shape, at) };
   const turned = directed(when, shape, at).replace(/(?<=\b(?:days?|weeks?)\s+)out$/i, 'later');
   return turned === when && undirected(when, shape, at) ? { when, undirected: true } : { when: turned };
 }
+
+/** "Extend it to Friday", "end a day earlier", "finish a day early": the first day stays, the end moves. */
+function ending(when: string, shape: string, at: Clock): string {
+  if (isDay(when, at) || (LONGER.test(shape) && OVER.test(when))) return `until ${when}`;
+  const early = /\bWHEN early\b/.test(shape) && lengthOnly(when, at) ? `${when} earlier` : when;
+  const turned = early
+    .replace(/\b(?:earlier|sooner)$/i, 'shorter')
+    .replace(/\blater$/i, /^(?:a|an|one|two|three|\d)/i.test(early) ? 'longer' : 'later');
+  return turned === when ? directed(when, shape, at) : turned;
+}
+
+const OVER = /\b(?:weekend|week-end)\b/i;
 
 /** A day that is named by itself: no length, and no word that says already which end it is. */
 function isDay(when: string, at: Clock): boolean {
