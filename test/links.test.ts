@@ -484,6 +484,22 @@ describe('unlinking', () => {
     expect(await active(who)).toEqual([]);
   });
 
+  test('on the page while the chat confirms the same account anew: one of them counts, and nothing breaks', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const [who, kim] = [chatUser(), await person()];
+      await link(who, kim);
+      const [mine] = value(await house.accounts.listLinks(kim));
+      const offer = await begin(who);
+      value(await claim(kim, offer));
+      const [yes, gone] = await Promise.all([
+        confirm(who, offer, kim),
+        house.accounts.unlink(kim, mine?.id ?? ''),
+      ]);
+      expect([yes.ok, gone.ok].filter(Boolean)).toHaveLength(1);
+      expect(await active(who)).toEqual(yes.ok ? [kim.accountId] : []);
+    }
+  });
+
   test('in the chat ends an open request too, linked before or not', async () => {
     for (const before of [true, false]) {
       const [who, kim] = [chatUser(), await person()];

@@ -2,6 +2,7 @@
 import { createApi } from './api.js';
 import { createDesk } from './desk.js';
 import { byId, show } from './dom.js';
+import { createLinkPage, isLinkPage } from './link.js';
 import { say } from './sentences.js';
 import { createSession, keepFresh } from './session.js';
 import { createDoor } from './sign-in.js';
@@ -78,6 +79,7 @@ async function main() {
   if (!response.ok) throw new Error(`config ${response.status}`);
   const config = await response.json();
   byId('site').textContent = `${config.site.name} · ${config.site.time_zone}`;
+  if (isLinkPage()) return createLinkPage({ config, onNetwork }).start();
   await build(config)();
 }
 

@@ -6,6 +6,7 @@ import { createComposer } from './composer.js';
 import { createConversations } from './conversations.js';
 import { createDetails } from './details.js';
 import { byId, h } from './dom.js';
+import { createLinkedChats } from './linked-chats.js';
 import { createLive } from './live.js';
 import { createSchedule } from './schedule.js';
 import { say } from './sentences.js';
@@ -62,6 +63,7 @@ export function createDesk({ api, session, config }) {
   const bookedRow = createBookedRows({ api, bookings, zone, onDetails });
   const { chat, composer } = createTalk({ api, session, bookedRow, zone, onChanged });
   const myBookings = createMyBookings({ api, bookings, zone, onDetails, onWrite });
+  const linkedChats = createLinkedChats({ api, zone });
   const schedule = createSchedule({
     api,
     config,
@@ -77,7 +79,7 @@ export function createDesk({ api, session, config }) {
   };
   const conversations = createConversations({ api, chat, zone, onOpened });
   const live = createLive({ api, onChange: onChanged });
-  const load = () => Promise.all([myBookings.load(), schedule.load()]);
+  const load = () => Promise.all([myBookings.load(), schedule.load(), linkedChats.load()]);
 
   return {
     busy: chat.busy,
@@ -101,6 +103,7 @@ export function createDesk({ api, session, config }) {
       composer.clear();
       composer.note('');
       myBookings.clear();
+      linkedChats.clear();
       schedule.clear();
     },
   };

@@ -26,6 +26,25 @@ export const say = {
   passwordLong: (bytes) =>
     `${bytes} bytes; 72 are the most, and accents and emoji take more than one. Please shorten it.`,
 
+  linkPageTitle: 'Link your chat · Rollbook',
+  linkTitle: 'Link your chat',
+  linkFailed: 'Nothing was linked',
+  linkAlmost: 'Almost done',
+  linkSignIn: (channel, name, mayRegister) =>
+    `${channel} user “${name}” wants to book as you. If that is you, sign in${mayRegister ? ' or make an account' : ''} to go on.`,
+  linkAs: (name, email) => `You are signed in as ${name} (${email}).`,
+  linkNumber: (channel) => `Number that ${channel} shows you`,
+  linkHint: (channel) =>
+    `Two digits, beside the link in your own ${channel}. If somebody sent you this link or a number, stop here: they would book in your name.`,
+  linkNeedNumber: 'Type the two digits that your chat shows beside the link.',
+  linkIncomplete: 'This address is not complete. Go back to your chat and open the link from there.',
+  linkBack: (channel) =>
+    `Now go back to ${channel} and press Confirm, within the ten minutes of the link. Until then nothing is linked.`,
+  chatUser: (channel, name) => `${channel} user ${name}`,
+  linkedSince: (day) => `since ${day}`,
+  unlinkQuestion: (name) => `Unlink ${name}? They can no longer book as you; bookings stay.`,
+  unlinked: (name) => `Unlinked. ${name} can no longer book as you.`,
+
   newConversation: 'New conversation',
   noConversations: 'No earlier conversations.',
   conversationGone: 'This conversation is no longer there.',

@@ -5,6 +5,7 @@
 const KEY = 'rollbook.session';
 const DRAFT = 'rollbook.draft';
 const CONVERSATION = 'rollbook.conversation';
+const LINK = 'rollbook.link';
 
 /** @param {Storage} [storage] */
 export function createSession(storage = globalThis.sessionStorage) {
@@ -43,6 +44,9 @@ export function createSession(storage = globalThis.sessionStorage) {
     keepDraft: (text) => write(DRAFT, text),
     conversation: () => storage.getItem(CONVERSATION) ?? undefined,
     keepConversation: (id) => write(CONVERSATION, id),
+    /** The secret of a link from a chat, while it is not used. */
+    link: () => storage.getItem(LINK) ?? '',
+    keepLink: (secret) => write(LINK, secret),
   };
 }
 
