@@ -107,7 +107,7 @@ export function createLinkPage({ config, onNetwork }) {
 
   /** The end of this link, unless the failure will pass. */
   function fail(problem) {
-    arrive('nothing', say.linkFailed);
+    arrive('nothing', passing(problem) ? say.linkTitle : say.linkFailed);
     note(problem.message);
     show(byId('link-again'), passing(problem));
     if (!passing(problem)) session.keepLink('');
@@ -133,7 +133,7 @@ export function createLinkPage({ config, onNetwork }) {
     note('');
     try {
       await api.post('/links/claim', { secret, number });
-      session.keepLink('');
+      // The spent secret stays in this tab, so that a reload says what became of it.
       byId('link-back').textContent = say.linkBack(say.channels[ask.channel] ?? ask.channel);
       arrive('done', say.linkAlmost);
     } catch (problem) {

@@ -28,7 +28,7 @@ export const say = {
 
   linkPageTitle: 'Link your chat · Rollbook',
   linkTitle: 'Link your chat',
-  linkFailed: 'Nothing was linked',
+  linkFailed: 'This link cannot be used',
   linkAlmost: 'Almost done',
   linkSignIn: (channel, name, mayRegister) =>
     `${channel} user “${name}” wants to book as you. If that is you, sign in${mayRegister ? ' or make an account' : ''} to go on.`,
