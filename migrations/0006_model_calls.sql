@@ -3,6 +3,8 @@
 CREATE TABLE model_call (
   site_id bigint NOT NULL REFERENCES site,
   id bigint GENERATED ALWAYS AS IDENTITY,
+  -- Written twice, it is one call.
+  call_id uuid NOT NULL,
   at timestamptz NOT NULL,
   -- One execution of the graph; the same id under which tracing knows it.
   run_id uuid NOT NULL,
@@ -25,7 +27,8 @@ CREATE TABLE model_call (
   usd double precision NOT NULL,
   first_ms double precision,
   ms double precision NOT NULL,
-  PRIMARY KEY (site_id, id)
+  PRIMARY KEY (site_id, id),
+  UNIQUE (site_id, call_id)
 );
 CREATE INDEX model_call_by_time ON model_call (site_id, at);
 CREATE INDEX model_call_by_correlation ON model_call (site_id, correlation_id);

@@ -222,6 +222,7 @@ CREATE INDEX message_by_thread ON public.message USING btree (site_id, thread_id
 CREATE TABLE model_call (
   site_id bigint NOT NULL,
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  call_id uuid NOT NULL,
   at timestamp with time zone NOT NULL,
   run_id uuid NOT NULL,
   account_id bigint NOT NULL,
@@ -240,6 +241,7 @@ CREATE TABLE model_call (
   first_ms double precision,
   ms double precision NOT NULL,
   CONSTRAINT model_call_pkey PRIMARY KEY (site_id, id),
+  CONSTRAINT model_call_site_id_call_id_key UNIQUE (site_id, call_id),
   CONSTRAINT model_call_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id)
 );
 CREATE INDEX model_call_by_correlation ON public.model_call USING btree (site_id, correlation_id);

@@ -100,7 +100,10 @@ const environment = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]{0,99}$/, 'must be a model name such as gemini-3.5-flash-lite')
     .optional(),
-  ROLLBOOK_GEMINI_BASE_URL: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  ROLLBOOK_GEMINI_BASE_URL: httpUrl
+    .refine((url) => !/[?#@]/.test(url), 'must have no password, query or fragment')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   ROLLBOOK_BUDGET_MESSAGE: usd(100).default(0.02),
   ROLLBOOK_BUDGET_PERSON_DAY: usd(10_000).default(0.5),
   ROLLBOOK_BUDGET_SITE_MONTH: usd(1_000_000).default(100),
@@ -155,6 +158,8 @@ const TOGETHER: readonly [name: string, needs: string][] = [
   ['ROLLBOOK_GEMINI_BASE_URL', 'GOOGLE_API_KEY'],
   ['LANGSMITH_ENDPOINT', 'LANGSMITH_API_KEY'],
   ['LANGSMITH_PROJECT', 'LANGSMITH_API_KEY'],
+  ['LANGSMITH_HIDE_INPUTS', 'LANGSMITH_API_KEY'],
+  ['LANGSMITH_HIDE_OUTPUTS', 'LANGSMITH_API_KEY'],
 ];
 
 function halfSet(set: Record<string, unknown>): string[] {

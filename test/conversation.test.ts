@@ -392,6 +392,27 @@ describe('conversations', () => {
   });
 });
 
+it('a reply with characters that cannot be stored is stored without them, and holds up nobody', async () => {
+  const talk = talkingHouse(
+    house,
+    scriptedAgent(async function* () {
+      yield saying('Booked HLD42.\u0000 \uD800');
+    }),
+  );
+  const thread = talk.newThreadId('web');
+  await tell(talk, lee, thread, 'one');
+  const began = performance.now();
+  await tell(talk, lee, thread, 'two');
+  expect(performance.now() - began).toBeLessThan(3_000);
+  const { messages } = granted(await talk.get(lee, thread));
+  expect(messages.map((it) => it.text)).toEqual([
+    'one',
+    'Booked HLD42. \uFFFD',
+    'two',
+    'Booked HLD42. \uFFFD',
+  ]);
+});
+
 describe('a voice message', () => {
   const sound = { mimeType: 'audio/ogg', data: 'AAAA' };
   const hearing = (heard: { ok: boolean; text: string }) => ({

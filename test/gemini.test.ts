@@ -228,10 +228,14 @@ describe('when Gemini', () => {
 
   it('is told to stop, the request ends with the run', async () => {
     const stop = new AbortController();
-    const run = await ask('hello', [{ text: 'one two three four five six', chunkDelay: 50 }], {
-      signal: stop.signal,
-      onEvent: (event) => event.type === 'delta' && stop.abort(),
-    });
+    const run = await ask(
+      'hello',
+      [{ text: ['One. ', 'Two. ', 'Three. ', 'Four. ', 'Five. ', 'Six.'], chunkDelay: 50 }],
+      {
+        signal: stop.signal,
+        onEvent: (event) => event.type === 'delta' && stop.abort(),
+      },
+    );
     expect(run.failed).toBe('stopped');
     expect(fellBack()).toEqual([]);
     await expect.poll(() => gemini.requests[0]?.aborted).toBe(true);
@@ -271,6 +275,40 @@ describe('a run with Gemini', () => {
   it('shows nobody its thoughts, not even as they come', async () => {
     const run = await ask('hello', [{ thought: 'SECRET PLAN', text: 'Hello Lee.' }]);
     expect(JSON.stringify(run.events)).not.toContain('SECRET');
+  });
+
+  it.each([
+    'what is free for TRK-101 on 9 March for 2 days for a brake test?',
+    'is TRK-101 already booked for brake on 9 March for 2 days?',
+    'please do not make a booking for TRK-101: brake, 9 March for 2 days',
+    'no booking yet! TRK-101, brake, 9 March for 2 days, just tell me whether it would fit',
+    'cancel TRK-101 brake on 9 March for 2 days',
+    'hold off with TRK-101 brake on 9 March for 2 days',
+    'I no longer want TRK-101 for brake on 9 March for 2 days',
+    'who told you to put TRK-101 in for brake on 9 March for 2 days, remove it',
+  ])('that books of words that ask for no booking asks first: %s', async (words) => {
+    const run = await ask(words, [{ calls: [{ name: 'auto_allocate_vehicle', args: BOOKED }] }]);
+    expect(await house.activeRows()).toEqual([]);
+    expect(run.proposed).toHaveLength(1);
+  });
+
+  it('that says what is not so is stopped at once: nobody reads it, not even as it comes', async () => {
+    const run = await ask('book it', [
+      { text: ['Good morning. ', 'I have gone ahead ', 'and booked TRK-101. ', 'Bye.'] },
+    ]);
+    expect(run.text).toMatch(/^I have to correct myself/);
+    const words = run.events.map((it) => (it.type === 'delta' ? it.text : '')).join('');
+    expect(words).toMatch(/^Good morning\. \n\nI have to correct myself/);
+    expect(words).not.toContain('TRK-101');
+  });
+
+  it('that claims more than it did is told what was done', async () => {
+    const run = await ask(SAID, [
+      { calls: [{ name: 'auto_allocate_vehicle', args: BOOKED }] },
+      { text: 'Booked TRK-101, and I also booked HLD42.' },
+    ]);
+    expect(run.text).toMatch(/^I was about to say more than was done.*Booked: TRK-101/s);
+    expect(await house.activeRows()).toHaveLength(1);
   });
 
   it('that a note talks into cancelling everything changes nothing: it asks first', async () => {

@@ -15,7 +15,14 @@ describe('the text of a model', () => {
     ['<https://evil.example|press here>', 'press here'],
     ['www.evil.example/a is it', '‹link removed› is it'],
     ['mailto:boss@evil.example', '‹link removed›'],
-    ['[a][1]\n\n[1]: https://evil.example', 'a\n\n[1]: ‹link removed›'],
+    ['[a][1]\n\n[1]: https://evil.example', 'a\n\n'],
+    ['![plan]\n\n[plan]: //evil.page/p.png', 'plan\n\n'],
+    ['See \u200Bhttps://evil.example/?d=secret', 'See ‹link removed›'],
+    ['See _https://evil.example/?d=secret_', 'See ‹link removed›_'],
+    ['1https://evil.example/x and Cell_https://evil.example/x', '‹link removed› and ‹link removed›'],
+    ['see //evil.com/x', 'see ‹link removed›'],
+    ['[m]: &#104;ttps&#58;&#47;&#47;evil&#46;page', ''],
+    ['a \u202Eb\u0000c', 'a bc'],
     ['data:text/html;base64,AAAA and javascript:alert(1)', '‹link removed› and ‹link removed›)'],
   ])('carries no link or image: %s', (text, plain) => {
     expect(scrub(text, NOTHING)).toBe(plain);
@@ -33,6 +40,24 @@ describe('the text of a model', () => {
     const plain = scrub(text, NOTHING);
     expect(plain).not.toMatch(/<[a-z!@/]/i);
     expect(plain).not.toMatch(/@\w/);
+  });
+
+  it.each([
+    'evil.page/login',
+    'evil.tech',
+    'ops@evil.zip',
+    '10.1.2.3/x',
+    'ops@\u200Bevil.page',
+    '&lt;!channel&gt;',
+  ])('makes no channel find an address in it: %s', (text) => {
+    expect(scrub(text, NOTHING)).not.toMatch(/[a-z\d]\.[a-z\d]|@\w|<!/i);
+  });
+
+  it('behind a long run of letters is no link either', () => {
+    const scrubber = createScrubber(NOTHING);
+    const text = `${'x'.repeat(2_390)} https://evil.example/y`;
+    const out = [...text].map((it) => scrubber.push(it)).join('') + scrubber.end();
+    expect(out).not.toMatch(LIVE);
   });
 
   it.each([

@@ -21,6 +21,8 @@ interface Call {
   args: unknown;
 }
 
+/** Characters of one call's arguments, as JSON. */
+const MOST_ARGUMENTS = 8_000;
 const ONE_AT_A_TIME = 'I take one change at a time: answer this one first, then tell me the next.';
 
 /**
@@ -73,7 +75,7 @@ export async function decide(
 function callsOf(message: AIMessage): Call[] {
   const good = (message.tool_calls ?? []).map(({ id, name, args }) => ({
     id: id ?? '',
-    name,
+    name: String(name ?? ''),
     args: args as unknown,
   }));
   const broken = (message.invalid_tool_calls ?? []).map(({ id, name }) => ({
@@ -88,6 +90,10 @@ function check(call: Call): { tool: Tool; args: unknown } | { no: ToolNo } {
     return {
       no: { ok: false, code: 'unknown_tool', detail: `There is no tool "${call.name.slice(0, 60)}".` },
     };
+  }
+  if (JSON.stringify(call.args ?? {}).length > MOST_ARGUMENTS) {
+    call.args = {};
+    return { no: { ok: false, code: 'invalid_arguments', detail: 'The arguments are too long.' } };
   }
   const read = tool.read(call.args);
   if (!read.ok) return { no: { ok: false, code: 'invalid_arguments', detail: read.detail } };

@@ -9,7 +9,8 @@ import type { ModelRoom } from './models/room.ts';
 import { promptFor } from './prompt.ts';
 import { allDynos, allTestTypes } from './read.ts';
 import { type Emit, type Run, RunStop } from './run.ts';
-import { step } from './step.ts';
+import { scrub } from './scrub.ts';
+import { callCount, step } from './step.ts';
 import { TOOLS } from './tools/index.ts';
 import type { RunEvent } from './words.ts';
 
@@ -77,7 +78,10 @@ function runOf(config: Config): Run {
 }
 
 function emitter(config: Config): Emit {
-  return (event) => config.writer?.(event);
+  const { given } = runOf(config);
+  // A status names what a model filled in: it is a model's text, too.
+  return (event) =>
+    config.writer?.(event.type === 'status' ? { ...event, text: scrub(event.text, given) } : event);
 }
 
 /** What the model reads first; made before the graph, whose every step sees the same messages. */
@@ -135,8 +139,4 @@ function afterActing(_state: GraphState, config: Config): 'model' | typeof END {
 
 function lastMessage(state: GraphState): AIMessage | undefined {
   return state.traffic.findLast((it): it is AIMessage => it instanceof AIMessage);
-}
-
-function callCount(message: AIMessage): number {
-  return (message.tool_calls?.length ?? 0) + (message.invalid_tool_calls?.length ?? 0);
 }

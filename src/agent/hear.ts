@@ -2,6 +2,7 @@ import { DEADLINE_MS } from './failures.ts';
 import type { Sound } from './models/model.ts';
 import { type Asker, fallbackReason, type ModelRoom } from './models/room.ts';
 import { runIdOf } from './run.ts';
+import { readable } from './scrub.ts';
 import type { Heard, Listening } from './words.ts';
 
 /** What Gemini takes (ai.google.dev, audio understanding); other formats it refuses or reads as noise. */
@@ -41,7 +42,7 @@ export async function hear(
   if (sound.data.length > MOST_SOUND) return no(PHRASES.long);
   try {
     const until = performance.now() + DEADLINE_MS;
-    const text = await models.hear(asker, { mimeType, data: sound.data }, { signal, until });
+    const text = readable(await models.hear(asker, { mimeType, data: sound.data }, { signal, until })).trim();
     return text === '' ? no(PHRASES.nothing) : { ok: true, text, usage: asker.usage };
   } catch (error) {
     const reason = fallbackReason(error);

@@ -3,7 +3,7 @@ import { type Calendar, createCalendar } from '../allocation/calendar.ts';
 import type { Events } from '../events.ts';
 import type { Log } from '../log.ts';
 import type { Actor, Clock, Site } from '../words.ts';
-import { CORRECTION, claimsTooMuch } from './claims.ts';
+import { CORRECTION, PART_CORRECTION } from './claims.ts';
 import { DEADLINE_MS, type Failure, isChange, MODEL_SHARE, sayFailure } from './failures.ts';
 import { createGraph } from './graph.ts';
 import { hear } from './hear.ts';
@@ -89,10 +89,11 @@ function codeOf(error: unknown, run: Run, deadline: AbortSignal): Failure['code'
 }
 
 function* lastWord(run: Run, needs: AgentNeeds): Generator<RunEvent, void, void> {
-  const results = run.results.map((it) => it.result);
-  if (!run.asked && claimsTooMuch(run.text, results)) {
+  if (!run.asked && run.claimed) {
     needs.log.warn({ model: modelName(run, needs) }, 'a reply claimed what no row bears out');
-    run.text = CORRECTION;
+    const changes = changesOf(run, needs);
+    run.text = changes.length > 0 ? [PART_CORRECTION, ...changes].join('\n\n') : CORRECTION;
+    yield { type: 'delta', text: `\n\n${run.text}` };
   }
   yield* ended(run, run.text.trim(), needs);
 }
@@ -104,13 +105,17 @@ function* cutShort(
   doubt: boolean,
   needs: AgentNeeds,
 ): Generator<RunEvent, void, void> {
-  const at = hereOf(needs.clock, run.input.site);
-  const changes = run.results
-    .filter((it) => isChange(it.result))
-    .map(({ tool, result }) => sayResult(tool, result, at));
+  const changes = changesOf(run, needs);
   if (changes.length > 0 && code !== 'stopped') return yield* ended(run, changes.join('\n\n'), needs);
   const failure = sayFailure(code, changes, doubt);
   yield { type: 'failed', ...failure, focus: run.focus, usage: run.usage };
+}
+
+function changesOf(run: Run, { clock }: AgentNeeds): string[] {
+  const at = hereOf(clock, run.input.site);
+  return run.results
+    .filter((it) => isChange(it.result))
+    .map(({ tool, result }) => sayResult(tool, result, at));
 }
 
 /** The reply, and in a few words why another model made it than the one that people count on. */

@@ -31,6 +31,10 @@ export interface Run extends Asker {
   given: Given;
   /** Somebody traces it. */
   watched: boolean;
+  /** The words before this message, and what "it" is: numbers in it were told. */
+  told: string;
+  /** What the model said is not so. */
+  claimed: boolean;
   /** Tool calls under way; a run is not over before they are. */
   working: Promise<unknown> | undefined;
 }
@@ -63,7 +67,14 @@ export function newRun(input: RunInput, context: ToolContext, modelMs: number): 
     ...{ runId: input.turn ? runIdOf(input.site.id, input.turn) : randomUUID(), actor: input.actor },
     ...{ input, context, focus: input.focus, results: [], changes: 0, text: '', asked: false },
     ...{ usage: { input_tokens: 0, output_tokens: 0, cost_usd: 0 }, model: '', working: undefined },
-    ...{ fallback: undefined, lost: false, watched: false, modelUntil: performance.now() + modelMs },
+    ...{
+      fallback: undefined,
+      lost: false,
+      watched: false,
+      claimed: false,
+      modelUntil: performance.now() + modelMs,
+    },
+    told: [...input.transcript.map((it) => it.text), JSON.stringify(input.focus)].join('\n'),
     given: { said: [...spoken, input.text].join('\n'), shown: '' },
   };
 }

@@ -94,9 +94,24 @@ export function withoutFlexibility(said: string): string {
   return said.replace(new RegExp(FLEXIBLE, 'gi'), ' ');
 }
 
-/** True when the words speak about booking rather than ask for it. */
+const REFUSES =
+  /\b(?:no|not|never|without|stop)\b[^.,;!?\n]{0,25}\b(?:book|reserv|schedul|allocat|want|need|any ?more)\w*|n't\b[^.,;!?\n]{0,25}\b(?:book|reserv|schedul|allocat|want|need|any ?more)\w*|\b(?:no longer|hold off|never ?mind|forget (?:it|that)|not yet|no thanks|just (?:tell|check|ask|wonder|curious|looking)\w*|would (?:it|that|they) fit)\b/i;
+const OTHER_DEED = /\b(?:cancel|remove|delete|unbook|undo|call off|scrap|who told you)\w*\b/i;
+const QUESTION =
+  /^\W*(?:(?:hi|hey|hello|ok|okay|so|and|but|well|um|quick question)\b\W*)*(?:what|which|where|when|why|who|whose|how|is|are|was|were|does|do|did|has|have|had|am)\b/i;
+/** "Can you book …?", "could I have …?", "do we have a slot … please": asked politely, and a request. */
+const POLITE =
+  /\b(?:can|could|would|will|may|might)\s+(?:you|we|i|it)\b|\bplease\b|\bmind\s+\w+ing\b|\bbook\s+(?:me|us|it)\b/i;
+
+/**
+ * True when the words speak about booking rather than ask for it: a question, a refusal, another deed. Whatever
+ * a model makes of such words, they book nothing without a yes.
+ */
 export function isHypothetical(said: string): boolean {
-  return HYPOTHETICAL.test(said.replaceAll('’', "'"));
+  const plain = said.replaceAll('’', "'");
+  if (HYPOTHETICAL.test(plain) || REFUSES.test(plain) || OTHER_DEED.test(plain)) return true;
+  const last = plain.split('\n').at(-1) ?? '';
+  return (QUESTION.test(last) || /\?\W*$/.test(last)) && !POLITE.test(last);
 }
 
 const ASKS_TO_BOOK = /\b(?:book|reserve|schedule|allocate|need|want|put|get|give|test)\w*\b/i;

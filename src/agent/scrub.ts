@@ -15,45 +15,86 @@ export interface Given {
 const BREAK = '\u200B';
 const REMOVED = '‹link removed›';
 
-const IMAGE = /!\[([^\]\n]{0,300})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,100}\])/g;
+/** Control characters, and those that are not seen or turn the direction of what is. */
+const UNSEEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+const ENTITY =
+  /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(lt|gt|amp|quot|apos|colon|sol|period|commat|num|lsqb|rsqb|lpar|rpar|excl|nbsp));/gi;
+const NAMED: Record<string, string> = {
+  ...{ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", colon: ':', sol: '/', period: '.', commat: '@' },
+  ...{ num: '#', lsqb: '[', rsqb: ']', lpar: '(', rpar: ')', excl: '!', nbsp: ' ' },
+};
+const MANY_LINES = /\n{3,}/g;
+const IMAGE = /!\[([^\]\n]{0,300})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,100}\])?/g;
 const LINK = /(?<!\\)\[([^\]\n]{0,300})\](?:\(\s*<?([^)\n]{0,2000}?)>?\s*\)|\[[^\]\n]{0,100}\])/g;
+/** `[manual]: …`, which gives a target to every `[manual]` of the text. */
+const DEFINITION = /^[ \t>]{0,10}\[[^\]\n]{1,300}\]:[^\n]*$/gm;
+/** With a scheme, with none but two slashes, or with a word that channels take for a scheme. */
 const ADDRESS =
-  /(?<![\w\u200B])(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.|mailto:|javascript:|data:[a-z]+\/)[^\s<>"'`)\]|]*[^\s<>"'`)\].,;:!?*_|]/gi;
+  /(?:\w[\w+.-]{0,30}:)?\/\/[^\s<>"'`)\]|]{1,2000}|(?:www\.|(?:mailto|javascript|vbscript|data|file|tel|sms):)[^\s<>"'`)\]|]{1,2000}/gi;
+const AFTER_ADDRESS = /[.,;:!?*_~]+$/;
 /** Without a scheme some channels make a link of it all the same. */
-const DOMAIN =
-  /(?<![\w@/\u200B.-])(?:[a-z0-9-]+\.)+(?:com|net|org|io|co|dev|app|ai|info|biz|me|xyz|site|online|link|ly|gg|ru|cn|de|uk|eu|us|example|test)(?![\w-])(?:[/?#][^\s<>"'`)\]]*)?/gi;
+const DOMAIN = /(?:[\p{L}\d_-]{1,63}\.){1,8}(?:\p{L}{2,24}|\d{1,3})(?![\p{L}\d])/gu;
+/** `<https://…>` of Markdown, and `<https://…|words>` of Slack. */
+const POINTED = /<((?:https?|mailto):[^>\s|]{0,2000})(?:\|([^>]{0,300}))?>/gi;
 /** Without it nothing is a link, however brackets are nested or a text is cut. */
 const JOINT = /\](?=[([])/g;
-/** `<https://…>` of Markdown, and `<https://…|words>` of Slack. */
-const POINTED = /<((?:https?|mailto):[^>\s|]*)(?:\|([^>]{0,300}))?>/gi;
 const MENTION = /@(?=[\w<])/g;
 const MARKUP = /<(?=[a-z/!@#?])/gi;
 
 /** The text with everything taken out that is not plain words and plain Markdown. */
 export function scrub(text: string, given: Given): string {
-  const address = (found: string) => {
-    if (contains(given.said, found)) return found;
-    return contains(given.shown, found) ? broken(found) : REMOVED;
+  const whole = (found: string) => {
+    const tail = AFTER_ADDRESS.exec(found)?.[0] ?? '';
+    const address = found.slice(0, found.length - tail.length);
+    if (contains(given.said, address)) return found;
+    return (contains(given.shown, address) ? broken(address) : REMOVED) + tail;
   };
-  return text
+  return readable(text)
+    .replace(DEFINITION, '')
     .replace(IMAGE, '$1')
     .replace(LINK, (_all, words: string, target: string | undefined) =>
       target && target !== words && contains(given.said, target) ? `${words} (${target})` : words,
     )
     .replace(POINTED, (_all, target: string, words: string | undefined) => words ?? target)
-    .replace(ADDRESS, address)
-    .replace(DOMAIN, (found) => (contains(given.said, found) ? found : broken(found)))
+    .replace(ADDRESS, whole)
+    .replace(DOMAIN, (found) => (isNumber(found) || contains(given.said, found) ? found : broken(found)))
     .replace(JOINT, '] ')
-    .replace(MENTION, `@${BREAK}`)
+    .replace(MENTION, (found, at: number, all: string) =>
+      contains(given.said, /@[\w.-]+/.exec(all.slice(at))?.[0] ?? '') ? found : `@${BREAK}`,
+    )
     .replace(MARKUP, '‹');
+}
+
+/** Text that people can see and Postgres can store; written-out characters are the characters. */
+export function readable(text: string): string {
+  let plain = text;
+  // Entities of entities: each round has fewer.
+  for (let round = 0; round < 3 && plain.includes('&'); round += 1) plain = plain.replace(ENTITY, character);
+  return plain.replace(UNSEEN, '').replace(MANY_LINES, '\n\n');
+}
+
+function character(all: string, decimal?: string, hex?: string, name?: string): string {
+  if (name) return NAMED[name.toLowerCase()] ?? all;
+  const code = decimal ? Number.parseInt(decimal, 10) : Number.parseInt(hex ?? '', 16);
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
 }
 
 function contains(text: string, part: string): boolean {
   return part.length > 3 && text.toLowerCase().includes(part.toLowerCase());
 }
 
+/** `3.5`, `1.2.3`; an address has a name in it, or four numbers. */
+function isNumber(found: string): boolean {
+  return /^\d+(?:\.\d+){1,2}$/.test(found);
+}
+
 function broken(address: string): string {
-  return address.replace(/:(?=\/\/)|:(?=\S)/, `:${BREAK}`).replace(/\.(?=\w)/g, `.${BREAK}`);
+  return address
+    .replace(/:/g, `:${BREAK}`)
+    .replace(/\/(?=\/)/g, `/${BREAK}`)
+    .replace(/\.(?=\S)/g, `.${BREAK}`);
 }
 
 /** Longest piece that is held back while it may still become a link. */
@@ -81,10 +122,12 @@ export function createScrubber(given: Given): { push(piece: string): string; end
   };
 }
 
-/** Up to the last white space outside of brackets: a word, or a link's words, are whole before that. */
+/** Up to the last end of a sentence or line outside of brackets: what stands before it is whole. */
 function safeLength(text: string): number {
-  const end = text.search(/\s\S*$/) + 1;
-  const open = text.lastIndexOf('[', end - 1);
+  const ends = [...text.matchAll(/(?<=[.!?])[ \t]+|\n+(?=[^\s])/g)];
+  const last = ends.at(-1);
+  const end = last ? last.index + last[0].length : 0;
+  const open = end === 0 ? -1 : text.lastIndexOf('[', end - 1);
   if (open < 0 || text.indexOf('\n', open) >= 0) return end;
   const [whole] = /^\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\]|[^([])/.exec(text.slice(open)) ?? [];
   // The bracket is held back with the word that it stands in: an image begins before it.

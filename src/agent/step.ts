@@ -1,5 +1,8 @@
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
 import type { RunnableConfig } from '@langchain/core/runnables';
+import { BUILTIN_MODEL } from './builtin/model.ts';
+import { claimsTooMuch } from './claims.ts';
+import { ModelFault } from './models/model.ts';
 import { fallbackReason, type ModelRoom } from './models/room.ts';
 import { type Emit, type Run, RunStop } from './run.ts';
 import { createScrubber, scrub } from './scrub.ts';
@@ -38,8 +41,8 @@ export async function step({ prompt, traffic }: View, stepping: Stepping): Promi
       models.fellBack(reason, error);
       run.lost = run.changes > 0;
       if (run.lost) throw new RunStop('model_lost');
-      // What was read for the other model is not what this reply stands on.
-      [run.results, run.focus] = [[], run.input.focus];
+      // What was read for the other model is not what this reply stands on, nor what it said.
+      [run.results, run.focus, run.claimed] = [[], run.input.focus, false];
       return [await speak(prompt, stepping, models.askStandIn)];
     }
   }
@@ -48,14 +51,16 @@ export async function step({ prompt, traffic }: View, stepping: Stepping): Promi
 
 async function speak(
   messages: BaseMessage[],
-  { run, emit, signal, config }: Stepping,
+  { run, models, emit, signal, config }: Stepping,
   ask: ModelRoom['ask'],
 ): Promise<AIMessage> {
   const scrubber = createScrubber(run.given);
   let gap = run.text === '' ? '' : '\n\n';
   run.text = '';
   const tell = (text: string) => {
-    if (text === '') return;
+    // Nothing more is shown of a reply that says what is not so; its last word will be another.
+    run.claimed ||= claims(run, models, text);
+    if (text === '' || run.claimed) return;
     emit({ type: 'delta', text: gap + text });
     gap = '';
     run.text += text;
@@ -67,5 +72,18 @@ async function speak(
   tell(scrubber.end());
   run.text = scrub(text, run.given);
   run.model = model;
+  run.claimed ||= claims(run, models, run.text);
+  if (run.text.trim() === '' && callCount(message) === 0) throw new ModelFault('empty', 'nothing to read');
   return message;
+}
+
+/** The built-in model says what code makes of results; every other one is held to them. */
+function claims(run: Run, models: ModelRoom, text: string): boolean {
+  if (run.fallback !== undefined || models.name === BUILTIN_MODEL || text === '') return false;
+  const results = run.results.map((it) => it.result);
+  return claimsTooMuch(text, results, `${run.told}\n${run.given.said}\n${run.given.shown}`);
+}
+
+export function callCount({ tool_calls = [], invalid_tool_calls = [] }: AIMessage): number {
+  return tool_calls.length + invalid_tool_calls.length;
 }

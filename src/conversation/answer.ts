@@ -145,7 +145,10 @@ async function takeTurn(needs: AnswerNeeds, turn: Turn, id: string, mine: boolea
       told.map((notice) => notice.id),
     )
     // What was done is done: the person hears of it even if the transcript does not.
-    .catch((error: unknown) => needs.log.error({ err: error, turn_id: id }, 'a reply was not stored'));
+    .catch(async (error: unknown) => {
+      needs.log.error({ err: error, turn_id: id }, 'a reply was not stored');
+      await needs.turns.giveUp(id).catch(() => {});
+    });
   turn.out.push(lastWord(reply));
   count(needs, turn, reply);
 }

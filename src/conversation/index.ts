@@ -16,7 +16,7 @@ import { createOutbox } from './outbox.ts';
 import { PHRASES } from './phrases.ts';
 import { createReply } from './reply.ts';
 import { createThreads } from './threads.ts';
-import { createTranscript, type Transcript } from './transcript.ts';
+import { createTranscript, storable, type Transcript } from './transcript.ts';
 import { createTurns } from './turns.ts';
 
 export type { Answered } from './carry-out.ts';
@@ -97,7 +97,7 @@ function createDoor(
       const feed = createFeed<TurnEvent>();
       const stop = new AbortController();
       const refused = refusalOf(inbound, site, closing);
-      const clean = { ...inbound, text: readable(inbound.text) };
+      const clean = { ...inbound, text: storable(inbound.text) };
       const signal = AbortSignal.any([inbound.signal, stop.signal]);
       const turn = (
         refused
@@ -134,7 +134,7 @@ function refusalOf(
 ): { code: string; text: string } | undefined {
   if (closing) return { code: 'busy', text: PHRASES.stopping };
   if (inbound.actor.siteId !== site.id) return { code: 'conversation_not_found', text: PHRASES.notYours };
-  if (!inbound.sound && readable(inbound.text).trim() === '')
+  if (!inbound.sound && storable(inbound.text).trim() === '')
     return { code: 'invalid_request', text: PHRASES.empty };
   const length = [...inbound.text].length;
   if (length > MOST_CHARACTERS) {
@@ -151,11 +151,6 @@ function refuseAtDoor(
   const { correlationId } = inbound.actor;
   push({ type: 'conversation', conversation_id: inbound.threadId, correlation_id: correlationId });
   push({ type: 'error', ...refused });
-}
-
-/** Postgres stores neither NUL nor half a surrogate pair. */
-function readable(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8').replaceAll('\0', '');
 }
 
 /** A button was pressed: what came of it goes into the transcript, too. */

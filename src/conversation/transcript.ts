@@ -83,9 +83,14 @@ async function finish(
   await db.query('turn_finish', FINISH, [
     ...[siteId, turn.threadId, turn.id, turn.now, end.focus !== undefined],
     end.focus ? JSON.stringify(end.focus) : null,
-    ...[end.status, turn.said, end.reply, end.allocationId ?? null, end.model ?? null],
+    ...[end.status, storable(turn.said), storable(end.reply), end.allocationId ?? null, end.model ?? null],
     ...[end.usage?.input_tokens ?? 0, end.usage?.output_tokens ?? 0, end.usage?.cost_usd ?? 0, notices],
   ]);
+}
+
+/** Postgres stores neither NUL nor half a surrogate pair. */
+export function storable(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8').replaceAll('\0', '');
 }
 
 const FINISH = `

@@ -101,6 +101,15 @@ export function createTurns({ db, siteId }: TurnsNeeds) {
       return rows.length > 0;
     },
 
+    /** Ends a turn whose reply could not be stored, so that it holds up nobody. */
+    async giveUp(id: string): Promise<void> {
+      await db.query(
+        'turn_give_up',
+        `UPDATE turn SET status = 'failed', finished_at = now() WHERE site_id = $1 AND id = $2 AND ${OPEN}`,
+        [siteId, id],
+      );
+    },
+
     /** Says that this process still works on, or waits with, these turns. */
     async renew(ids: string[]): Promise<void> {
       await db.query(

@@ -1,36 +1,12 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { z } from 'zod';
-import { faultInStream, faultOfAnswer, faultOfFinish } from './gemini-faults.ts';
+import { note, readChunk, type Seen } from './gemini-events.ts';
+import { faultOfAnswer, faultOfFinish } from './gemini-faults.ts';
 import { ModelFault, NO_TOKENS, type Tokens } from './model.ts';
 
 /** Bytes of a failed answer that are read. */
 const MOST_OF_FAILURE = 64 * 1024;
 /** English prose and JSON have about four characters a token. */
-const CHARACTERS_PER_TOKEN = 4;
-
-const Chunk = z.looseObject({
-  candidates: z
-    .array(
-      z.looseObject({
-        content: z.looseObject({ parts: z.array(z.looseObject({})).optional() }).optional(),
-        finishReason: z.string().optional(),
-      }),
-    )
-    .optional(),
-  promptFeedback: z.looseObject({ blockReason: z.string().optional() }).optional(),
-  usageMetadata: z
-    .looseObject({
-      promptTokenCount: z.number().optional(),
-      cachedContentTokenCount: z.number().optional(),
-      candidatesTokenCount: z.number().optional(),
-      thoughtsTokenCount: z.number().optional(),
-      promptTokensDetails: z
-        .array(z.looseObject({ modality: z.string().optional(), tokenCount: z.number().optional() }))
-        .optional(),
-    })
-    .optional(),
-});
-type Chunk = z.output<typeof Chunk>;
+export const CHARACTERS_PER_TOKEN = 4;
 
 /** What went over the wire in one call, known also when the call broke. */
 export interface Exchange {
@@ -56,16 +32,16 @@ export function createWire(apiKey: string): Exchange & { client: WireClient } {
       request.headers.set('x-goog-api-key', apiKey);
       seen.sent = (await request.clone().text()).length;
       seen.taken = true;
-      const response = await send(request).catch((error: unknown) => {
-        seen.taken = !(error instanceof ModelFault);
-        throw error;
-      });
+      const response = await send(request, apiKey, seen);
       const { body } = response;
-      if (!body || !response.headers.get('content-type')?.includes('text/event-stream')) {
+      if (!body || !/text\/event-stream/i.test(response.headers.get('content-type') ?? '')) {
+        seen.taken = false;
         await body?.cancel();
         throw new ModelFault('garbled', `${response.status} that is no event stream`);
       }
-      return new Response(checked(body, seen, exchange), { headers: response.headers });
+      return new Response(checked(body, apiKey, seen, exchange), {
+        headers: { 'content-type': 'text/event-stream' },
+      });
     },
   };
   return Object.assign(exchange, { client });
@@ -78,28 +54,19 @@ export interface WireClient {
   fetch(request: Request): Promise<Response>;
 }
 
-interface Seen {
-  usage: Chunk['usageMetadata'];
-  finish: string | undefined;
-  /** There was text to read, or a tool call. */
-  said: boolean;
-  /** Characters, for a call whose tokens nobody told us. */
-  sent: number;
-  received: number;
-  /** Nothing says that the model did not get the question. */
-  taken: boolean;
-}
-
-async function send(request: Request): Promise<Response> {
+async function send(request: Request, apiKey: string, seen: Seen): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(request);
+    // Key and prompt are for this host: another one that it names gets neither.
+    response = await fetch(request, { redirect: 'manual' });
   } catch (error) {
     if (request.signal.aborted) throw error;
+    seen.taken = false;
     throw new ModelFault('down', reasonOf(error), { again: {}, cause: error });
   }
   if (response.ok) return response;
-  const body = await failureText(response);
+  seen.taken = false;
+  const body = without(apiKey, await failureText(response));
   throw faultOfAnswer(response.status, body, response.headers.get('retry-after'));
 }
 
@@ -111,23 +78,32 @@ async function failureText(response: Response): Promise<string> {
   }
 }
 
+/** Some proxies repeat the key in what they say against it, and we log what they say. */
+function without(apiKey: string, text: string): string {
+  return text.replaceAll(apiKey, '[key]');
+}
+
 /** The same events, looked at one by one; it fails where the answer is not whole. */
 function checked(
   body: ReadableStream<Uint8Array>,
+  apiKey: string,
   seen: Seen,
   exchange: Exchange,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return body
     .pipeThrough(new TextDecoderStream())
+    .pipeThrough(ended())
     .pipeThrough(new EventSourceParserStream())
     .pipeThrough(
       new TransformStream<{ data: string }, Uint8Array>({
         transform({ data }, controller) {
           exchange.firstAt ??= performance.now();
           exchange.alive();
-          note(readChunk(data), data, seen);
-          controller.enqueue(encoder.encode(`data: ${data}\n\n`));
+          const text = without(apiKey, data);
+          const chunk = readChunk(text, seen);
+          const passed = chunk && note(chunk, text, seen);
+          if (passed) controller.enqueue(encoder.encode(`data: ${JSON.stringify(passed)}\n\n`));
         },
         flush() {
           const fault = faultOfFinish(seen.finish, seen.said);
@@ -137,42 +113,14 @@ function checked(
     );
 }
 
-function readChunk(data: string): Chunk {
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch (cause) {
-    throw new ModelFault('garbled', 'an event that is no JSON', { cause });
-  }
-  const fault = faultInStream(value);
-  if (fault) throw fault;
-  const chunk = Chunk.safeParse(value);
-  if (!chunk.success) throw new ModelFault('garbled', 'an event of another shape', { cause: chunk.error });
-  return chunk.data;
-}
-
-function note({ candidates, promptFeedback, usageMetadata }: Chunk, data: string, seen: Seen): void {
-  seen.received += data.length;
-  // Counts are totals so far, not increments.
-  if (usageMetadata) seen.usage = { ...seen.usage, ...usageMetadata };
-  if (promptFeedback?.blockReason) {
-    throw new ModelFault('blocked', `the prompt, for ${promptFeedback.blockReason}`);
-  }
-  const [candidate] = candidates ?? [];
-  seen.finish = candidate?.finishReason ?? seen.finish;
-  for (const part of candidate?.content?.parts ?? []) {
-    const { text, thought, functionCall } = part as {
-      text?: string;
-      thought?: boolean;
-      functionCall?: unknown;
-    };
-    if (functionCall || (text?.trim() && !thought)) seen.said = true;
-  }
+/** The last event also counts when nobody closed it with an empty line. */
+function ended(): TransformStream<string, string> {
+  return new TransformStream({ flush: (controller) => controller.enqueue('\n\n') });
 }
 
 function tokensOf({ usage, sent, received, taken }: Seen): Tokens {
   if (!usage) {
-    // What was turned away at the door is not billed; what was broken off is.
+    // What was turned away is not billed; what was broken off is.
     if (!taken) return NO_TOKENS;
     const estimate = (characters: number) => Math.ceil(characters / CHARACTERS_PER_TOKEN);
     return { ...NO_TOKENS, input: estimate(sent), output: estimate(received), estimated: true };

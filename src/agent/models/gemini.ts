@@ -8,13 +8,17 @@ import {
 } from '@langchain/core/messages';
 import type { RunnableConfig } from '@langchain/core/runnables';
 import { ChatGoogle } from '@langchain/google';
-import { createWire, type WireClient } from './gemini-wire.ts';
-import { type Answer, type Asking, type ModelCall, ModelFault, type Sound } from './model.ts';
+import { CHARACTERS_PER_TOKEN, createWire, type WireClient } from './gemini-wire.ts';
+import { type Answer, type Asking, type ModelCall, ModelFault, NO_TOKENS, type Sound } from './model.ts';
 import type { Attempt } from './patient.ts';
 import { knownModel, priceOf, usdOf } from './prices.ts';
 
 /** Longest answer, thoughts included. A reply here has some 300 tokens, thinking some 1,000. */
 const MOST_OUTPUT = 4_096;
+/** A model has no use for more at once; each result may take 8 KB of the next prompt. */
+const MOST_CALLS = 8;
+/** Characters of one reply. */
+const MOST_TEXT = 20_000;
 /** Longest prompt that is counted on when a call's cost is bounded beforehand; ours has some 4,000. */
 const LIKELY_INPUT = 8_192;
 
@@ -47,6 +51,8 @@ export function createGemini(needs: GeminiNeeds): Attempt {
     get dearest() {
       return usdOf(limits, priceOf(model, clock()));
     },
+    least: (characters) =>
+      usdOf({ ...NO_TOKENS, input: characters / CHARACTERS_PER_TOKEN }, priceOf(model, clock())),
     ask: (messages, how) => call(needs, messages, { ...how, tools: needs.tools }),
     hear: async (sound, how) => {
       const { text } = await call(needs, heard(sound), { ...how, say: () => {}, tools: [] });
@@ -119,8 +125,10 @@ async function listen(
     const blocks = blocksOf(chunk).filter((it) => !it.thought || it.thoughtSignature !== undefined);
     content.push(...blocks);
     calls.push(...(chunk.tool_calls ?? []));
+    if (calls.length > MOST_CALLS) throw new ModelFault('malformed', `more than ${MOST_CALLS} calls at once`);
     const visible = blocks.map((it) => (it.type === 'text' && !it.thought ? (it.text ?? '') : '')).join('');
     text += visible;
+    if (text.length > MOST_TEXT) throw new ModelFault('too_long', `more than ${MOST_TEXT} characters`);
     if (visible) say(visible);
   }
   const whole = calls.length > 0 ? (content as AIMessage['content']) : text;

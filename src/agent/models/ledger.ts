@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { retrying } from '../../db/transaction.ts';
 import type { Events } from '../../events.ts';
 import type { Actor, Clock, Site } from '../../words.ts';
 import type { LedgerDatabase } from '../needs.ts';
@@ -32,6 +34,8 @@ export interface LedgerNeeds {
 }
 
 interface Row {
+  /** Written twice, it is one call. */
+  call_id: string;
   at: Date;
   run_id: string;
   account_id: string;
@@ -52,15 +56,29 @@ interface Row {
 }
 
 /** Rows of free calls that are written together, and how long they may wait, in milliseconds. */
-const MOST_WAITING = 200;
+const ENOUGH = 200;
 const WAIT_MS = 500;
+/** Rows that wait for a database that is away, and how long until it is tried again. */
+const MOST_WAITING = 20_000;
+const AGAIN_MS = 5_000;
 
 /** The one truth about what language models cost: a row for each call over the wire, and never a text. */
 export function createLedger({ db, clock, events, site, onError }: LedgerNeeds): Ledger {
   let waiting: Row[] = [];
   let timer: NodeJS.Timeout | undefined;
+  const soon = (ms: number) => {
+    timer ??= setTimeout(() => void flush(), ms).unref();
+  };
+  /** What cannot be written now is written later: money that was spent is not forgotten. */
   const write = async (rows: Row[]) => {
-    await db.query('model_call_add', ADD, [site.id, site.timeZone, JSON.stringify(rows)]).catch(onError);
+    try {
+      const values = [site.id, site.timeZone, JSON.stringify(rows)];
+      await retrying(() => db.query('model_call_add', ADD, values));
+    } catch (error) {
+      onError(error);
+      waiting = [...rows, ...waiting].slice(0, MOST_WAITING);
+      soon(AGAIN_MS);
+    }
   };
   const flush = async () => {
     clearTimeout(timer);
@@ -82,8 +100,8 @@ export function createLedger({ db, clock, events, site, onError }: LedgerNeeds):
       if (!call.free) await write([row]);
       else {
         waiting.push(row);
-        if (waiting.length >= MOST_WAITING) void flush();
-        else timer ??= setTimeout(() => void flush(), WAIT_MS).unref();
+        if (waiting.length >= ENOUGH) void flush();
+        else soon(WAIT_MS);
       }
       return { usd };
     },
@@ -97,7 +115,7 @@ function rowOf(
   { at, price, usd }: { at: Date; price: PriceRow | undefined; usd: number },
 ): Row {
   return {
-    ...{ at, run_id: runId, account_id: actor.accountId, channel: actor.channel },
+    ...{ call_id: randomUUID(), at, run_id: runId, account_id: actor.accountId, channel: actor.channel },
     ...{ correlation_id: actor.correlationId, model, outcome },
     ...{ input_tokens: tokens.input, cached_tokens: tokens.cached, output_tokens: tokens.output },
     ...{ thinking_tokens: tokens.thinking, audio_tokens: tokens.audio, estimated: tokens.estimated },
@@ -108,14 +126,15 @@ function rowOf(
 /** The sums by person and day are kept beside the rows: a budget is looked at before every call. */
 const ADD = `
 WITH fresh AS (
-  INSERT INTO model_call (site_id, at, run_id, account_id, channel, correlation_id, model, outcome,
+  INSERT INTO model_call (site_id, call_id, at, run_id, account_id, channel, correlation_id, model, outcome,
          input_tokens, cached_tokens, output_tokens, thinking_tokens, audio_tokens, estimated, price_row,
          usd, first_ms, ms)
-  SELECT $1, r.* FROM jsonb_to_recordset($3) AS r(at timestamptz, run_id uuid, account_id bigint,
+  SELECT $1, r.* FROM jsonb_to_recordset($3) AS r(call_id uuid, at timestamptz, run_id uuid, account_id bigint,
          channel text, correlation_id text, model text, outcome text, input_tokens integer,
          cached_tokens integer, output_tokens integer, thinking_tokens integer, audio_tokens integer,
          estimated boolean, price_row text, usd double precision, first_ms double precision,
          ms double precision)
+  ON CONFLICT (site_id, call_id) DO NOTHING
   RETURNING account_id, at, usd)
 INSERT INTO model_spend AS s (site_id, day, account_id, usd)
 SELECT $1, (at AT TIME ZONE $2)::date, account_id, sum(usd) FROM fresh WHERE usd > 0 GROUP BY 2, 3

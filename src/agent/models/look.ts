@@ -13,6 +13,7 @@ export async function lookAtGemini(
     const response = await fetch(`${endpoint}/v1beta/models/${model}`, {
       headers: { 'x-goog-api-key': apiKey },
       signal: AbortSignal.timeout(PATIENCE_MS),
+      redirect: 'manual',
     });
     await response.body?.cancel();
     if (response.ok) return { ok: true, text: `${model} answers${knownModel(model) ? '' : PRICELESS}` };

@@ -67,6 +67,8 @@ export interface Model {
   ask(messages: BaseMessage[], how: Asking): Promise<Answer>;
   /** Most that one call may cost, in USD; undefined for a model that bills nothing. */
   dearest?: number;
+  /** Least that a call costs which sends so many characters, in USD. */
+  least?(characters: number): number;
   /** Writes down what is said. Missing where the model cannot hear. */
   hear?(sound: Sound, how: Omit<Asking, 'say'>): Promise<string>;
 }

@@ -7,6 +7,7 @@ import { type Asking, type FaultReason, type Model, ModelFault, type Sound } fro
 export interface Attempt {
   name: string;
   readonly dearest: number;
+  least(characters: number): number;
   ask(messages: BaseMessage[], how: Tried): ReturnType<Model['ask']>;
   hear(sound: Sound, how: Tried): Promise<string>;
 }
@@ -58,6 +59,7 @@ export function withPatience(attempt: Attempt, patience: Patience, onCircuit: Ci
     get dearest() {
       return attempt.dearest;
     },
+    least: (characters) => attempt.least(characters),
     async ask(messages, how) {
       let said = false;
       const say = (text: string) => {

@@ -78,11 +78,12 @@ export function createModelRoom({ builtin, better, ledger, events, log }: ModelR
       cost_usd: asker.usage.cost_usd + usd,
     };
   };
-  const within = async <T>(asker: Asker, work: () => Promise<T>): Promise<T> => {
+  const within = async <T>(asker: Asker, characters: number, work: () => Promise<T>): Promise<T> => {
     if (!better) return await work();
     const { accountId } = asker.actor;
     const entered = await better.budget.enter(
-      { accountId, runUsd: asker.usage.cost_usd },
+      // What the next call costs at least is as good as spent.
+      { accountId, runUsd: asker.usage.cost_usd + (better.model.least?.(characters) ?? 0) },
       better.model.dearest ?? 0,
     );
     if (typeof entered === 'string') throw new OverBudget(entered);
@@ -94,7 +95,7 @@ export function createModelRoom({ builtin, better, ledger, events, log }: ModelR
     name: first.name,
     hasStandIn: better !== undefined,
     ask: (asker, messages, how) =>
-      within(asker, async () => ({
+      within(asker, sizeOf(messages), async () => ({
         ...(await first.ask(messages, { ...how, spent: spent(asker) })),
         model: first.name,
       })),
@@ -102,7 +103,8 @@ export function createModelRoom({ builtin, better, ledger, events, log }: ModelR
       ...(await builtin.ask(messages, { ...how, spent: spent(asker) })),
       model: builtin.name,
     }),
-    hear: hear && ((asker, sound, how) => within(asker, () => hear(sound, { ...how, spent: spent(asker) }))),
+    hear:
+      hear && ((asker, sound, how) => within(asker, 0, () => hear(sound, { ...how, spent: spent(asker) }))),
     fellBack(reason, error) {
       const detail = error instanceof Error ? error.message : String(error);
       // What a provider refuses will not mend itself; the rest passes.
@@ -115,6 +117,11 @@ export function createModelRoom({ builtin, better, ledger, events, log }: ModelR
     limits: better && { runUsd: better.budget.limits.run },
     close: () => ledger.flush(),
   };
+}
+
+/** Characters that a call sends, without the tools. */
+function sizeOf(messages: BaseMessage[]): number {
+  return messages.reduce((sum, it) => sum + it.text.length, 0);
 }
 
 /** Why the stand-in takes over; undefined for what is no fault of the model's. */

@@ -58,7 +58,9 @@ export async function understandBooking(args: Args, asked: ToolContext): Promise
   });
   const reasons = [
     ...[context.askFirst, args.unsure, ...Object.values(guessed)],
-    args.backup_days && !saysFlexible(context.said) ? 'I would also take a later day' : undefined,
+    args.backup_days && !saysFlexible(context.said)
+      ? `I would also take a later day, up to ${args.backup_days} days on`
+      : undefined,
     isHypothetical(context.said) ? 'I am not sure that you want it booked' : undefined,
     await otherVehicles(vin, context),
   ].filter((reason) => reason !== undefined);
