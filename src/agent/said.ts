@@ -96,7 +96,8 @@ export function withoutFlexibility(said: string): string {
 
 const REFUSES =
   /\b(?:no|not|never|without|stop)\b[^.,;!?\n]{0,25}\b(?:book|reserv|schedul|allocat|want|need|any ?more)\w*|n't\b[^.,;!?\n]{0,25}\b(?:book|reserv|schedul|allocat|want|need|any ?more)\w*|\b(?:no longer|hold off|never ?mind|forget (?:it|that)|not yet|no thanks|just (?:tell|check|ask|wonder|curious|looking)\w*|would (?:it|that|they) fit)\b/i;
-const OTHER_DEED = /\b(?:cancel|remove|delete|unbook|undo|call off|scrap|who told you)\w*\b/i;
+/** "CANCEL-1" is a vehicle. */
+const OTHER_DEED = /\b(?:cancel|remove|delete|unbook|undo|call off|scrap|who told you)\w*\b(?!-?\d)/i;
 const QUESTION =
   /^\W*(?:(?:hi|hey|hello|ok|okay|so|and|but|well|um|quick question)\b\W*)*(?:what|which|where|when|why|who|whose|how|is|are|was|were|does|do|did|has|have|had|am)\b/i;
 /** "Can you book …?", "could I have …?", "do we have a slot … please": asked politely, and a request. */
