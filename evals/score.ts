@@ -48,7 +48,7 @@ export function passK(passed: number, trials: number, k: number): number | undef
 
 /** Sums up trials: the mean over scenarios, so that each weighs the same. */
 export function scoreOf(group: string, trials: readonly Trial[]): Score {
-  const scenarios = [...grouped(trials, (it) => it.scenario).values()];
+  const scenarios = [...grouped(trials, (it) => `${it.group}: ${it.scenario}`).values()];
   const each = (k: number) =>
     scenarios.map((its) => passK(its.filter((it) => it.verdict.pass).length, its.length, k));
   const sum = (figure: (it: Trial) => number) => trials.reduce((total, it) => total + figure(it), 0);
