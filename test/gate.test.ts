@@ -322,3 +322,14 @@ describe('texts that others wrote', () => {
     expect(run.focus?.list?.items).toHaveLength(20);
   });
 });
+
+it('arguments that are too long to be meant are answered, and shown to nobody', async () => {
+  const long = 'x'.repeat(1_000_000);
+  const run = await think(house, SAID, [
+    call('auto_allocate_vehicle', { vehicle: long }),
+    call('drop_table', { name: long }),
+    { say: 'Again?' },
+  ]);
+  expect(JSON.stringify(run.events).length).toBeLessThan(5_000);
+  expect(run.tools.map((it) => it.code)).toEqual(['invalid_arguments', 'unknown_tool']);
+});

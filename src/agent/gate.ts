@@ -1,6 +1,7 @@
 import { type AIMessage, ToolMessage } from '@langchain/core/messages';
 import type { Events } from '../events.ts';
 import { forbidden } from '../fleet/permit.ts';
+import { callsOf, check } from './calls.ts';
 import { mergeFocus } from './focus.ts';
 import { type Emit, type Run, ToolFault } from './run.ts';
 import { findTool } from './tools/index.ts';
@@ -15,14 +16,6 @@ export interface Cleared {
   args: unknown;
 }
 
-interface Call {
-  id: string;
-  name: string;
-  args: unknown;
-}
-
-/** Characters of one call's arguments, as JSON. */
-const MOST_ARGUMENTS = 8_000;
 const ONE_AT_A_TIME = 'I take one change at a time: answer this one first, then tell me the next.';
 
 /**
@@ -69,35 +62,6 @@ export async function decide(
   }
   if (run.asked && heldBack) run.text = `${run.text}\n\n${ONE_AT_A_TIME}`;
   return { answers, cleared };
-}
-
-/** Also those whose arguments were no JSON: every call gets an answer. */
-function callsOf(message: AIMessage): Call[] {
-  const good = (message.tool_calls ?? []).map(({ id, name, args }) => ({
-    id: id ?? '',
-    name: String(name ?? ''),
-    args: args as unknown,
-  }));
-  const broken = (message.invalid_tool_calls ?? []).map(({ id, name }) => ({
-    ...{ id: id ?? '', name: name ?? '', args: 'not JSON' },
-  }));
-  return [...good, ...broken];
-}
-
-function check(call: Call): { tool: Tool; args: unknown } | { no: ToolNo } {
-  const tool = findTool(call.name);
-  if (!tool) {
-    return {
-      no: { ok: false, code: 'unknown_tool', detail: `There is no tool "${call.name.slice(0, 60)}".` },
-    };
-  }
-  if (JSON.stringify(call.args ?? {}).length > MOST_ARGUMENTS) {
-    call.args = {};
-    return { no: { ok: false, code: 'invalid_arguments', detail: 'The arguments are too long.' } };
-  }
-  const read = tool.read(call.args);
-  if (!read.ok) return { no: { ok: false, code: 'invalid_arguments', detail: read.detail } };
-  return { tool, args: read.args };
 }
 
 async function weigh(
