@@ -1,7 +1,14 @@
 import type { BaseCallbackHandler } from '@langchain/core/callbacks/base';
 import type { BindToolsInput } from '@langchain/core/language_models/chat_models';
 import { AIMessage, type BaseMessage, type ToolMessage } from '@langchain/core/messages';
-import { Annotation, END, type LangGraphRunnableConfig, START, StateGraph } from '@langchain/langgraph';
+import {
+  Annotation,
+  Command,
+  END,
+  type LangGraphRunnableConfig,
+  START,
+  StateGraph,
+} from '@langchain/langgraph';
 import { z } from 'zod';
 import type { Events } from '../events.ts';
 import { carryOut, decide } from './gate.ts';
@@ -30,16 +37,15 @@ type GraphState = typeof State.State;
 type Config = LangGraphRunnableConfig;
 
 /**
- * `START → model → (END | act)`, `act → (model | END)`. Acting is the gate and, behind it, the tools. Nodes are
- * few on purpose: each costs more than everything else that the built-in model's turn does.
+ * `START → step → (step | END)`: a step asks the model, and then acts on its calls: the gate, and behind it the
+ * tools. One node, since each pass through a graph costs as much as all else that the built-in model's turn does.
  */
 export function createGraph(models: ModelRoom, events: Events, watch: () => BaseCallbackHandler[]) {
   const graph = new StateGraph(State)
-    .addNode('model', (state: GraphState, config: Config) => speak(models, state, config))
-    .addNode('act', (state: GraphState, config: Config) => act(state, config, events))
-    .addEdge(START, 'model')
-    .addConditionalEdges('model', afterModel, ['act', END])
-    .addConditionalEdges('act', afterActing, ['model', END])
+    .addNode('step', (state: GraphState, config: Config) => takeStep(models, events, state, config), {
+      ends: ['step', END],
+    })
+    .addEdge(START, 'step')
     .compile({ name: 'rollbook' });
 
   /** Runs the graph and tells everything that happens. @throws what broke, or the signal's reason. */
@@ -94,28 +100,42 @@ async function promptOf({ context, input }: Run): Promise<BaseMessage[]> {
   });
 }
 
-async function speak(models: ModelRoom, state: GraphState, config: Config): Promise<Partial<GraphState>> {
+async function takeStep(
+  models: ModelRoom,
+  events: Events,
+  state: GraphState,
+  config: Config,
+): Promise<Command> {
   const run = runOf(config);
   if (state.steps >= MOST_STEPS) throw new RunStop('too_many_steps');
   const signal = config.signal ?? run.input.signal;
-  const traffic = await step(state, { run, models, emit: emitter(config), signal, config });
-  return { traffic, steps: state.steps + 1 };
+  const emit = emitter(config);
+  const traffic = await step(state, { run, models, emit, signal, config });
+  const message = traffic.at(-1);
+  if (!AIMessage.isInstance(message) || callCount(message) === 0) return new Command({ goto: END });
+  signal.throwIfAborted();
+  const answers = await act(message, run, emit, events, signal);
+  const update = { traffic: [...traffic, ...inOrder(message, answers)], steps: state.steps + 1 };
+  // A question to the person ends the run.
+  return new Command({ update, goto: run.asked ? END : 'step' });
 }
 
-/** Every call of the last message: decided by the gate, and carried out where it lets it through. */
-async function act(state: GraphState, config: Config, events: Events): Promise<Partial<GraphState>> {
-  const message = lastMessage(state);
-  if (!message) return {};
-  const run = runOf(config);
-  const emit = emitter(config);
+/** Every call of a message: decided by the gate, and carried out where it lets it through. */
+async function act(
+  message: AIMessage,
+  run: Run,
+  emit: Emit,
+  events: Events,
+  signal: AbortSignal,
+): Promise<ToolMessage[]> {
   const { answers, cleared } = await decide(message, run, emit, events);
   for (const call of cleared) {
-    if (config.signal?.aborted) break;
+    if (signal.aborted) break;
     const answer = await carryOut(call, run, emit, events);
     run.given.shown += `\n${answer.text}`;
     answers.push(answer);
   }
-  return { traffic: [...state.traffic, ...inOrder(message, answers)] };
+  return answers;
 }
 
 /** In the order of the calls, as some models insist. */
@@ -125,18 +145,4 @@ function inOrder(
 ): ToolMessage[] {
   const order = [...tool_calls, ...invalid_tool_calls].map((it) => it.id);
   return answers.toSorted((a, b) => order.indexOf(a.tool_call_id) - order.indexOf(b.tool_call_id));
-}
-
-function afterModel(state: GraphState): 'act' | typeof END {
-  const message = lastMessage(state);
-  return message && callCount(message) > 0 ? 'act' : END;
-}
-
-/** A question to the person ends the run. */
-function afterActing(_state: GraphState, config: Config): 'model' | typeof END {
-  return runOf(config).asked ? END : 'model';
-}
-
-function lastMessage(state: GraphState): AIMessage | undefined {
-  return state.traffic.findLast((it): it is AIMessage => it instanceof AIMessage);
 }
