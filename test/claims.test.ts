@@ -33,6 +33,11 @@ describe('without a change, and without a look', () => {
     'You are all set for Tuesday.',
     'I’ve reserved Cell 3 for you',
     'It is taken care of.',
+    'Ich habe TRK-101 gebucht.',
+    '| TRK-101 | booked |',
+    'Your slot on Cell 3 is locked in.',
+    'I put TRK-101 on Cell 3.',
+    'I took care of the cancellation.',
   ])('"%s" is a claim', (text) => {
     expect(claimsTooMuch(text, [])).toBe(true);
   });
@@ -61,6 +66,16 @@ it('a booking by a number that nobody told is a claim, whatever was looked up', 
 it('what was looked up may be told, what was done must have been', () => {
   expect(claimsTooMuch('TRK-101 is booked on Cell 3.', [LISTED])).toBe(false);
   expect(claimsTooMuch('I booked TRK-101 on Cell 3.', [LISTED])).toBe(true);
+});
+
+it.each([
+  'Your booking was cancelled by Sam.',
+  'Here are your bookings:\n- HLD42 on Cell 3, scheduled',
+  'I see HLD42 is booked on Tuesday.',
+  'I found 3 scheduled bookings.',
+  'Cell 3 is booked then, so nothing is free.',
+])('what was read is told as it is: %s', (text) => {
+  expect(claimsTooMuch(text, [LISTED])).toBe(false);
 });
 
 it('one booking does not excuse what is said of others', () => {

@@ -7,10 +7,12 @@ import type { ToolResult } from './words.ts';
 
 /** Words for a change of bookings, as somebody says that it was made. */
 const DEED =
-  /\b(?:(?:re-?)?booked|(?:re-?)?scheduled|reserved|allocated|moved|postponed|shifted|cancell?ed|deleted|removed|registered|secured|put (?:you|it|that|[a-z]+-?\d+) (?:in|down)|added (?:it|that|you|the booking)|(?:made|placed|created|completed|confirmed) (?:the|your|a|that|this) (?:booking|reservation|allocation|change)|(?:booking|reservation|allocation|cancellation|registration)(?: #\d+)? (?:(?:is|was|has been|now|all|fully|already|successfully) )*(?:complete[d]?|confirmed|made|done|set|in place|placed|created|final|through))\b/i;
+  /\b(?:(?:re-?)?booked|(?:re-?)?scheduled|reserved|allocated|moved|postponed|shifted|cancell?ed|deleted|removed|registered|secured|arranged|locked in|gebucht|reserviert|storniert|verschoben|(?:took|taken) care of|put (?:you|it|that|[a-z]+-?\d+) (?:in|down|on)|(?:is|are) (?:all )?yours|added (?:it|that|you|the booking)|(?:made|placed|created|completed|confirmed) (?:the|your|a|that|this) (?:booking|reservation|allocation|change)|(?:booking|reservation|allocation|cancellation|registration)(?: #\d+)? (?:(?:is|was|has been|now|all|fully|already|successfully) )*(?:complete[d]?|confirmed|made|done|set|in place|placed|created|final|through))\b/i;
 /** The speaker did it, or it was done just now: true only when this run did it. */
 const JUST_DONE =
-  /\b(?:i|we|i've|we've|i'd|we'd)\b[^.!?\n]{0,60}$|\b(?:just|successfully|now)\b[^.!?\n]{0,20}$/i;
+  /\b(?:i|we|i've|we've|i'd|we'd|ich|wir)\b[^.!?\n]{0,60}$|\b(?:just|successfully|now)\b[^.!?\n]{0,20}$/i;
+/** "I see it is booked" tells what was read. */
+const LOOKED = /\b(?:i|we)(?: can)? (?:see|saw|found|find|check|checked|looked|read|know)\b/i;
 const SUCCESS =
   /\b(?:successfully|all set|taken care of|consider it done|you(?:'re| are) (?:all )?(?:booked|set))\b/i;
 /** "Done." and "Booked TRK-101 …" at the head of a clause. */
@@ -47,29 +49,38 @@ export function claimsTooMuch(text: string, results: readonly ToolResult[], told
     if (claim === undefined) return false;
     if (changed.length === 0) return claim === 'own' || !looked;
     // One deed does not excuse what is said of other vehicles.
-    return claim === 'own' && identifiersOf(clause).some((it) => !changedText.includes(it));
+    return claim === 'own' && identifiersOf(clause.text).some((it) => !changedText.includes(it));
   });
 }
 
 /** `own`: the speaker did it just now. `fact`: it is so, which has to come from somewhere. */
-function claimOf(clause: string): 'own' | 'fact' | undefined {
+function claimOf({ text: clause, heads }: Clause): 'own' | 'fact' | undefined {
   if (SUCCESS.test(clause) && !NOT_SAID.test(before(clause, SUCCESS))) return 'own';
   const found = DEED.exec(clause);
   if (!found || clause.trimEnd().endsWith('?')) return undefined;
   const head = clause.slice(0, found.index);
-  if (HEAD.test(clause)) return 'own';
+  if (heads && HEAD.test(clause)) return 'own';
   if (NOT_SAID.test(head) && !/\b(?:was|were) able to\b/i.test(head)) return undefined;
-  return JUST_DONE.test(head) ? 'own' : 'fact';
+  return JUST_DONE.test(head) && !LOOKED.test(head) ? 'own' : 'fact';
 }
 
 function before(clause: string, pattern: RegExp): string {
   return clause.slice(0, pattern.exec(clause)?.index ?? 0);
 }
 
-function clausesOf(text: string): string[] {
-  return (text.match(/[^.!?;,:\n—–]+[.!?;,:\n—–]?/g) ?? []).flatMap((it) =>
-    it.trim() === '' ? [] : [it.trim().slice(0, LONGEST_CLAUSE)],
-  );
+interface Clause {
+  text: string;
+  /** It begins a sentence or a line. */
+  heads: boolean;
+}
+
+function clausesOf(text: string): Clause[] {
+  let heads = true;
+  return (text.match(/[^.!?;,:\n—–]+[.!?;,:\n—–]?|[.!?;,:\n—–]/g) ?? []).flatMap((it) => {
+    const clause = { text: it.trim().slice(0, LONGEST_CLAUSE), heads };
+    heads = /[.!?\n]$/.test(it);
+    return clause.text === '' ? [] : [clause];
+  });
 }
 
 /** Identifiers as vehicles have them: capitals with a digit. */

@@ -95,14 +95,18 @@ export function withoutFlexibility(said: string): string {
 }
 
 const REFUSES =
-  /\b(?:no|not|never|without|stop)\b[^.,;!?\n]{0,25}\b(?:book|reserv|schedul|allocat|want|need|any ?more)\w*|n't\b[^.,;!?\n]{0,25}\b(?:book|reserv|schedul|allocat|want|need|any ?more)\w*|\b(?:no longer|hold off|never ?mind|forget (?:it|that)|not yet|no thanks|just (?:tell|check|ask|wonder|curious|looking)\w*|would (?:it|that|they) fit)\b/i;
+  /\b(?:no|not|never|without|stop)\b[^.,;!?\n]{0,25}\b(?:(?:book|reserv|schedul|allocat|want|any ?more)\w*|need(?:s|ed)?(?=\s+(?:it|that|this|them|any|the)\b|\s*[.,;!?\n]|\s*$))|n't\b[^.,;!?\n]{0,25}\b(?:(?:book|reserv|schedul|allocat|want|any ?more)\w*|need(?:s|ed)?(?=\s+(?:it|that|this|them|any|the)\b|\s*[.,;!?\n]|\s*$))|\b(?:no longer|hold off|never ?mind|forget (?:it|that)|not yet|no thanks|just (?:tell|check|ask|wonder|curious|looking)\w*|would (?:it|that|they) fit)\b/i;
 /** "CANCEL-1" is a vehicle. */
-const OTHER_DEED = /\b(?:cancel|remove|delete|unbook|undo|call off|scrap|who told you)\w*\b(?!-?\d)/i;
+const OTHER_DEED =
+  /\b(?:cancel|remove|delete|unbook|undo|call off|scrap|release|reschedul|postpone|who told you)\w*\b(?!-?\d)|\bmove\b(?!-?\d)|\btake\b[^.,;!?\n]{0,30}\boff\b/i;
+/** What was done, thought or said by somebody. */
+const TOLD =
+  /\b(?:i|we|they|he|she|you)\s+(?:have\s+|had\s+|already\s+|just\s+)*(?:booked|reserved|scheduled)\b|\bthinking (?:about|of)\b|\b(?:maybe|perhaps)\b|\bwants? to know\b|\b(?!i\b)[a-z]+ (?:said|says|told|wrote|asked)\b/i;
 const QUESTION =
   /^\W*(?:(?:hi|hey|hello|ok|okay|so|and|but|well|um|quick question)\b\W*)*(?:what|which|where|when|why|who|whose|how|is|are|was|were|does|do|did|has|have|had|am)\b/i;
 /** "Can you book …?", "could I have …?", "do we have a slot … please": asked politely, and a request. */
 const POLITE =
-  /\b(?:can|could|would|will|may|might)\s+(?:you|we|i|it)\b|\bplease\b|\bmind\s+\w+ing\b|\bbook\s+(?:me|us|it)\b/i;
+  /\b(?:can|could|would|will|may|might)\s+(?:you|we|i|it)\b|\bplease\b|\bmind\s+\w+ing\b|\bbook\s+(?:me|us|it)\b|^\W*(?:book|reserve|schedule|allocate)\b/i;
 
 /**
  * True when the words speak about booking rather than ask for it: a question, a refusal, another deed. Whatever
@@ -110,7 +114,7 @@ const POLITE =
  */
 export function isHypothetical(said: string): boolean {
   const plain = said.replaceAll('’', "'");
-  if (HYPOTHETICAL.test(plain) || REFUSES.test(plain) || OTHER_DEED.test(plain)) return true;
+  if ([HYPOTHETICAL, REFUSES, OTHER_DEED, TOLD].some((it) => it.test(plain))) return true;
   const last = plain.split('\n').at(-1) ?? '';
   return (QUESTION.test(last) || /\?\W*$/.test(last)) && !POLITE.test(last);
 }
