@@ -86,37 +86,9 @@ export function saysFlexible(said: string): boolean {
   return FLEXIBLE.test(said);
 }
 
-const HYPOTHETICAL =
-  /\b(don'?t|do not|never|without)\s+(\w+\s+)?(book|reserve|allocat|schedul)|\bwhat (if|would)\b|\bbefore you book\b|\bhow (do|would|can|could) (i|you|one|we) book\b|\bif i (book|were)\b/i;
-
 /** The words without those that only allow for other days. */
 export function withoutFlexibility(said: string): string {
   return said.replace(new RegExp(FLEXIBLE, 'gi'), ' ');
-}
-
-const REFUSES =
-  /\b(?:no|not|never|without|stop)\b[^.,;!?\n]{0,25}\b(?:(?:book|reserv|schedul|allocat|want|any ?more)\w*|need(?:s|ed)?(?=\s+(?:it|that|this|them|any|the)\b|\s*[.,;!?\n]|\s*$))|n't\b[^.,;!?\n]{0,25}\b(?:(?:book|reserv|schedul|allocat|want|any ?more)\w*|need(?:s|ed)?(?=\s+(?:it|that|this|them|any|the)\b|\s*[.,;!?\n]|\s*$))|\b(?:no longer|hold off|never ?mind|forget (?:it|that)|not yet|no thanks|just (?:tell|check|ask|wonder|curious|looking)\w*|would (?:it|that|they) fit)\b/i;
-/** "CANCEL-1" is a vehicle. */
-const OTHER_DEED =
-  /\b(?:cancel|remove|delete|unbook|undo|call off|scrap|release|reschedul|postpone|who told you)\w*\b(?!-?\d)|\bmove\b(?!-?\d)|\btake\b[^.,;!?\n]{0,30}\boff\b/i;
-/** What was done, thought or said by somebody. */
-const TOLD =
-  /\b(?:i|we|they|he|she|you)\s+(?:have\s+|had\s+|already\s+|just\s+)*(?:booked|reserved|scheduled)\b|\bthinking (?:about|of)\b|\b(?:maybe|perhaps)\b|\bwants? to know\b|\b(?!i\b)[a-z]+ (?:said|says|told|wrote|asked)\b/i;
-const QUESTION =
-  /^\W*(?:(?:hi|hey|hello|ok|okay|so|and|but|well|um|quick question)\b\W*)*(?:what|which|where|when|why|who|whose|how|is|are|was|were|does|do|did|has|have|had|am)\b/i;
-/** "Can you book …?", "could I have …?", "do we have a slot … please": asked politely, and a request. */
-const POLITE =
-  /\b(?:can|could|would|will|may|might)\s+(?:you|we|i|it)\b|\bplease\b|\bmind\s+\w+ing\b|\bbook\s+(?:me|us|it)\b|^\W*(?:book|reserve|schedule|allocate)\b/i;
-
-/**
- * True when the words speak about booking rather than ask for it: a question, a refusal, another deed. Whatever
- * a model makes of such words, they book nothing without a yes.
- */
-export function isHypothetical(said: string): boolean {
-  const plain = said.replaceAll('’', "'");
-  if ([HYPOTHETICAL, REFUSES, OTHER_DEED, TOLD].some((it) => it.test(plain))) return true;
-  const last = plain.split('\n').at(-1) ?? '';
-  return (QUESTION.test(last) || /\?\W*$/.test(last)) && !POLITE.test(last);
 }
 
 const ASKS_TO_BOOK = /\b(?:book|reserve|schedule|allocate|need|want|put|get|give|test)\w*\b/i;

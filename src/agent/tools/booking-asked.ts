@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Alternative } from '../../allocation/words.ts';
+import { asksForBooking } from '../asks-to-book.ts';
 import { pointedAt } from '../focus.ts';
-import { allTestTypes, allVehicles } from '../read.ts';
+import { allDynos, allTestTypes, allVehicles } from '../read.ts';
 import { type Resolved, resolveDyno, resolveTestType, saidTestTypes, whenSaid } from '../resolve.ts';
 import { resolveVehicle } from '../resolve-vehicle.ts';
-import { asksToBook, isHypothetical, pointsBack, saysFlexible, saysIdentifier, wordsOf } from '../said.ts';
+import { asksToBook, pointsBack, saysFlexible, saysIdentifier, wordsOf } from '../said.ts';
 import type { Focus, Guessed, ToolArgs, ToolNo, When } from '../words.ts';
 import { compactGuesses, stillGuessed, timeDoubt } from './guesses.ts';
 import type { ToolContext } from './tool.ts';
@@ -61,7 +62,7 @@ export async function understandBooking(args: Args, asked: ToolContext): Promise
     args.backup_days && !saysFlexible(context.said)
       ? `I would also take a later day, up to ${args.backup_days} days on`
       : undefined,
-    isHypothetical(context.said) ? 'I am not sure that you want it booked' : undefined,
+    (await wanted(context)) ? undefined : 'I am not sure that you want it booked',
     await otherVehicles(vin, context),
   ].filter((reason) => reason !== undefined);
   return { ok: true, booking, reasons, guessed };
@@ -132,6 +133,19 @@ function obstacle(resolved: Resolved<unknown>[], when: When | undefined): ToolNo
   }
   if (missing.length === 0) return undefined;
   return { ok: false, code: 'missing', detail: `Not said yet: ${missing.join(', ')}.`, missing };
+}
+
+/** The words ask for a booking, or consist of nothing but one. */
+async function wanted(context: ToolContext): Promise<boolean> {
+  const [vehicles, types, dynos] = await Promise.all([
+    ...[allVehicles(context), allTestTypes(context), allDynos(context)],
+  ] as const);
+  const names = [
+    ...(vehicles.ok ? vehicles.value.flatMap((it) => [it.vin, it.name ?? '']) : []),
+    ...(types.ok ? types.value : []),
+    ...(dynos.ok ? dynos.value.map((it) => it.name) : []),
+  ];
+  return asksForBooking(context.said, names);
 }
 
 async function otherVehicles(vin: string, context: ToolContext): Promise<string | undefined> {
