@@ -69,9 +69,15 @@ const PLAIN =
 /** Nothing but what a booking consists of: "HLD42, brake, 9 March, 2 days, thanks". */
 function isBare(said: string, names: readonly string[]): boolean {
   if (/\?\s*$/m.test(said)) return false;
+  const known = new Set(names.flatMap((it) => wordsOf(it)));
   // "TRK 101" is TRK-101, and "brakes" is brake.
-  const known = new Set(names.flatMap((it) => [...wordsOf(it), ...wordsOf(it.replaceAll('-', ' '))]));
-  return wordsOf(said).every(
+  const rest = names.filter((it) => it.includes('-')).reduce(withoutSpelt, said);
+  return wordsOf(rest).every(
     (word) => PLAIN.test(word) || known.has(word) || known.has(word.replace(/s$/, '')),
   );
+}
+
+function withoutSpelt(said: string, name: string): string {
+  const parts = name.split('-').map((it) => it.replace(/[^\p{L}\p{N}]/gu, ''));
+  return said.replace(new RegExp(`\\b${parts.join('[\\s_-]?')}\\b`, 'gi'), ' ');
 }
