@@ -33,6 +33,10 @@ describe('without a change, and without a look', () => {
     'You are all set for Tuesday.',
     'I’ve reserved Cell 3 for you',
     'It is taken care of.',
+    'The slot is yours: TRK-101, Cell 3, Tuesday.',
+    'Confirmed: TRK-101 on Cell 1, 9 March.',
+    'I changed your booking to Thursday.',
+    'Booking number 4711 it is.',
     'Ich habe TRK-101 gebucht.',
     '| TRK-101 | booked |',
     'Your slot on Cell 3 is locked in.',
@@ -53,6 +57,7 @@ describe('without a change, and without a look', () => {
     'No booking was made.',
     "I couldn't cancel it, so nothing was cancelled.",
     'Cell 3 is free on Tue 9 Mar.',
+    'TRK-101 must be registered first.',
   ])('"%s" is none', (text) => {
     expect(claimsTooMuch(text, [])).toBe(false);
   });
@@ -73,6 +78,10 @@ it.each([
   'Here are your bookings:\n- HLD42 on Cell 3, scheduled',
   'I see HLD42 is booked on Tuesday.',
   'I found 3 scheduled bookings.',
+  'Cell 3 is now booked until Friday.',
+  'Cell 3 was just cancelled by Sam, so it is free.',
+  'Scheduled tests: none.',
+  'Cancelled by Sam yesterday.',
   'Cell 3 is booked then, so nothing is free.',
 ])('what was read is told as it is: %s', (text) => {
   expect(claimsTooMuch(text, [LISTED])).toBe(false);

@@ -166,6 +166,17 @@ describe('the ledger', () => {
     expect((await rows())[1]).toEqual({ outcome: 'refused', usd: 0, estimated: false });
   });
 
+  it.each([10.5, 3e9, -5, null])(
+    'counts the characters where a count is none: %s',
+    async (promptTokenCount) => {
+      stream(
+        `data: ${JSON.stringify({ ...JSON.parse(said('Hello.', STOP)), usageMetadata: { promptTokenCount } })}\n\n`,
+      );
+      await ask();
+      expect(await rows()).toMatchObject([{ outcome: 'ok', estimated: true }]);
+    },
+  );
+
   it('gets what it could not be told while the database was away', async () => {
     stream(
       `data: ${JSON.stringify({ ...JSON.parse(said('Hello.', STOP)), usageMetadata: { promptTokenCount: 1000, candidatesTokenCount: 10 } })}\n\n`,

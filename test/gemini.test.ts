@@ -302,6 +302,14 @@ describe('a run with Gemini', () => {
     expect(words).not.toContain('TRK-101');
   });
 
+  it('that says on the way what it looks for is not taken at its word', async () => {
+    const run = await ask('what is there?', [
+      { text: 'Checking your booked tests.', calls: [{ name: 'list_dynos' }] },
+      { text: 'There are two dynos: Cell 1 and Cell 2.' },
+    ]);
+    expect(run.text).toBe('There are two dynos: Cell 1 and Cell 2.');
+  });
+
   it('that claims more than it did is told what was done', async () => {
     const run = await ask(SAID, [
       { calls: [{ name: 'auto_allocate_vehicle', args: BOOKED }] },

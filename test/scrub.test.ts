@@ -15,13 +15,13 @@ describe('the text of a model', () => {
     ['<https://evil.example|press here>', 'press here'],
     ['www.evil.example/a is it', '‹link removed› is it'],
     ['mailto:boss@evil.example', '‹link removed›'],
-    ['[a][1]\n\n[1]: https://evil.example', 'a\n\n'],
-    ['![plan]\n\n[plan]: //evil.page/p.png', 'plan\n\n'],
+    ['[a][1]\n\n[1]: https://evil.example', 'a\n\n[1] : ‹link removed›'],
+    ['![plan]\n\n[plan]: //evil.page/p.png', 'plan\n\n[plan] : ‹link removed›'],
     ['See \u200Bhttps://evil.example/?d=secret', 'See ‹link removed›'],
     ['See _https://evil.example/?d=secret_', 'See ‹link removed›_'],
     ['1https://evil.example/x and Cell_https://evil.example/x', '‹link removed› and ‹link removed›'],
     ['see //evil.com/x', 'see ‹link removed›'],
-    ['[m]: &#104;ttps&#58;&#47;&#47;evil&#46;page', ''],
+    ['[m]: &#104;ttps&#58;&#47;&#47;evil&#46;page', '[m] : ‹link removed›'],
     ['a \u202Eb\u0000c', 'a bc'],
     ['data:text/html;base64,AAAA and javascript:alert(1)', '‹link removed› and ‹link removed›)'],
   ])('carries no link or image: %s', (text, plain) => {
@@ -63,6 +63,7 @@ describe('the text of a model', () => {
   it.each([
     '**Booked**: TRK-101 on Cell 3, Tue 9 Mar 2027 (2 days). Booking #42.',
     '- one\n- two [3 of 5]\n\n1. three < 4 and 5 > 4',
+    '[Cell 3] : free, v1.2.3, report.pdf, 09:00//10:00, Cell_3//A, data: brake, 555-1234',
     'weights 2,000 to 14,000 lb; 08:00-16:00; 3.5 days; e.g. this.',
     'a \\[note\\] with \\*stars\\*',
   ])('is left as it is when it carries none: %s', (text) => {

@@ -7,20 +7,19 @@ import type { ToolResult } from './words.ts';
 
 /** Words for a change of bookings, as somebody says that it was made. */
 const DEED =
-  /\b(?:(?:re-?)?booked|(?:re-?)?scheduled|reserved|allocated|moved|postponed|shifted|cancell?ed|deleted|removed|registered|secured|arranged|locked in|gebucht|reserviert|storniert|verschoben|(?:took|taken) care of|put (?:you|it|that|[a-z]+-?\d+) (?:in|down|on)|(?:is|are) (?:all )?yours|added (?:it|that|you|the booking)|(?:made|placed|created|completed|confirmed) (?:the|your|a|that|this) (?:booking|reservation|allocation|change)|(?:booking|reservation|allocation|cancellation|registration)(?: #\d+)? (?:(?:is|was|has been|now|all|fully|already|successfully) )*(?:complete[d]?|confirmed|made|done|set|in place|placed|created|final|through))\b/i;
+  /\b(?:(?:re-?)?booked|(?:re-?)?scheduled|reserved|allocated|moved|postponed|shifted|cancell?ed|deleted|removed|registered|secured|changed|updated|extended|swapped|called off|blocked|set up|arranged|locked in|gebucht|reserviert|storniert|verschoben|(?:took|taken) care of|put (?:you|it|that|[a-z]+-?\d+) (?:in|down|on)|(?:is|are) (?:all )?yours|added (?:it|that|you|the booking)|(?:made|placed|created|completed|confirmed) (?:the|your|a|that|this) (?:booking|reservation|allocation|change)|(?:booking|reservation|allocation|cancellation|registration)(?: #\d+)? (?:(?:is|was|has been|now|all|fully|already|successfully) )*(?:complete[d]?|confirmed|made|done|set|in place|placed|created|final|through))\b/i;
 /** The speaker did it, or it was done just now: true only when this run did it. */
-const JUST_DONE =
-  /\b(?:i|we|i've|we've|i'd|we'd|ich|wir)\b[^.!?\n]{0,60}$|\b(?:just|successfully|now)\b[^.!?\n]{0,20}$/i;
+const JUST_DONE = /\b(?:i|we|i've|we've|i'd|we'd|ich|wir)\b[^.!?\n]{0,60}$|\bsuccessfully\b[^.!?\n]{0,20}$/i;
 /** "I see it is booked" tells what was read. */
 const LOOKED = /\b(?:i|we)(?: can)? (?:see|saw|found|find|check|checked|looked|read|know)\b/i;
 const SUCCESS =
-  /\b(?:successfully|all set|taken care of|consider it done|you(?:'re| are) (?:all )?(?:booked|set))\b/i;
+  /\b(?:success!|all (?:done|set)|(?:slot|cell \w+|dyno) is yours|taken care of|consider it done|you(?:'re| are) (?:all )?(?:booked|set))\b/i;
 /** "Done." and "Booked TRK-101 …" at the head of a clause. */
 const HEAD =
-  /^\W*(?:done|ok(?:ay)?|great|sure|perfect|all right|yes)?\W*(?:(?:re-?)?booked|(?:re-?)?scheduled|reserved|moved|cancell?ed|deleted|registered|allocated)\b/i;
+  /^\W*(?:done|ok(?:ay)?|great|sure|perfect|all right|yes)?\W*(?:(?:re-?)?booked|(?:re-?)?scheduled|reserved|moved|cancell?ed|deleted|registered|allocated|confirmed)\b(?!\s+(?:dynos?|tests?|vehicles?|bookings?|slots?|cells?|by)\b)/i;
 /** Speaks of what is not, might be, was asked or can be done. */
 const NOT_SAID =
-  /\b(?:not|never|cannot|can't|nothing|none|nobody|unable|haven't|hasn't|wasn't|weren't|isn't|aren't|didn't|don't|couldn't|won't|if|whether|once|until|unless|when|before|after|who|which|what|can|could|may|might|would|should|shall|will|to be|to get|to have|want|wants|wanted|like|let me|ask|please|no (?:booking|reservation|allocation|vehicle|dyno|change|test)s?)\b[^.!?\n]*$|n't\b[^.!?\n]*$|\bno\s*$/i;
+  /\b(?:not|never|cannot|can't|nothing|none|nobody|unable|haven't|hasn't|wasn't|weren't|isn't|aren't|didn't|don't|couldn't|won't|if|whether|once|until|unless|when|before|after|who|which|what|can|could|may|might|must|would|should|shall|will|to be|to get|to have|want|wants|wanted|like|let me|ask|please|no (?:booking|reservation|allocation|vehicle|dyno|change|test)s?)\b[^.!?\n]*$|n't\b[^.!?\n]*$|\bno\s*$/i;
 
 const CHANGES = new Set(['booked', 'moved', 'cancelled', 'taken_back', 'registered']);
 const SOURCES = new Set([
@@ -56,10 +55,11 @@ export function claimsTooMuch(text: string, results: readonly ToolResult[], told
 /** `own`: the speaker did it just now. `fact`: it is so, which has to come from somewhere. */
 function claimOf({ text: clause, heads }: Clause): 'own' | 'fact' | undefined {
   if (SUCCESS.test(clause) && !NOT_SAID.test(before(clause, SUCCESS))) return 'own';
-  const found = DEED.exec(clause);
-  if (!found || clause.trimEnd().endsWith('?')) return undefined;
-  const head = clause.slice(0, found.index);
+  if (clause.trimEnd().endsWith('?')) return undefined;
   if (heads && HEAD.test(clause)) return 'own';
+  const found = DEED.exec(clause);
+  if (!found) return undefined;
+  const head = clause.slice(0, found.index);
   if (NOT_SAID.test(head) && !/\b(?:was|were) able to\b/i.test(head)) return undefined;
   return JUST_DONE.test(head) && !LOOKED.test(head) ? 'own' : 'fact';
 }
@@ -89,7 +89,9 @@ function identifiersOf(clause: string): string[] {
 }
 
 function namesUntold(text: string, results: readonly ToolResult[], told: Told): boolean {
-  const numbers = [...text.matchAll(/(?<![\w#])#(\d{1,18})\b/g)].map((it) => it[1] ?? '');
+  const numbers = [...text.matchAll(/(?:(?<![\w#])#|\bbooking (?:number|no\.?|id) #?)(\d{1,18})\b/gi)].map(
+    (it) => it[1] ?? '',
+  );
   if (numbers.length === 0) return false;
   const known = `${told}\n${JSON.stringify(results)}`;
   return numbers.some((it) => !new RegExp(`(?<!\\d)${it}(?!\\d)`).test(known));

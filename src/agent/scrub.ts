@@ -29,13 +29,15 @@ const MANY_LINES = /\n{3,}/g;
 const IMAGE = /!\[([^\]\n]{0,300})\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,100}\])?/g;
 const LINK = /(?<!\\)\[([^\]\n]{0,300})\](?:\(\s*<?([^)\n]{0,2000}?)>?\s*\)|\[[^\]\n]{0,100}\])/g;
 /** `[manual]: …`, which gives a target to every `[manual]` of the text. */
-const DEFINITION = /^[ \t>]{0,10}\[[^\]\n]{1,300}\]:[^\n]*$/gm;
+const DEFINITION = /^([ \t>]{0,10}\[[^\]\n]{1,300}\]):/gm;
 /** With a scheme, with none but two slashes, or with a word that channels take for a scheme. */
 const ADDRESS =
-  /(?:\w[\w+.-]{0,30}:)?\/\/[^\s<>"'`)\]|]{1,2000}|(?:www\.|(?:mailto|javascript|vbscript|data|file|tel|sms):)[^\s<>"'`)\]|]{1,2000}/gi;
+  /(?:\w[\w+.-]{0,30}:\/\/|(?<!\w)\/\/(?=\p{L})|\b(?:www\.|mailto:|javascript:|vbscript:|data:[a-z]+\/|file:\/|(?:tel|sms):\+?\d{5}))[^\s<>"'`)\]|]{0,2000}/giu;
 const AFTER_ADDRESS = /[.,;:!?*_~]+$/;
 /** Without a scheme some channels make a link of it all the same. */
-const DOMAIN = /(?:[\p{L}\d_-]{1,63}\.){1,8}(?:\p{L}{2,24}|\d{1,3})(?![\p{L}\d])/gu;
+const DOMAIN =
+  /(?:[\p{L}\d_-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\d])|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/gu;
+const FILE = /\.(?:pdf|csv|txt|json|xlsx?|docx?|png|jpe?g|log)$/i;
 /** `<https://…>` of Markdown, and `<https://…|words>` of Slack. */
 const POINTED = /<((?:https?|mailto):[^>\s|]{0,2000})(?:\|([^>]{0,300}))?>/gi;
 /** Without it nothing is a link, however brackets are nested or a text is cut. */
@@ -52,14 +54,14 @@ export function scrub(text: string, given: Given): string {
     return (contains(given.shown, address) ? broken(address) : REMOVED) + tail;
   };
   return readable(text)
-    .replace(DEFINITION, '')
+    .replace(DEFINITION, '$1 :')
     .replace(IMAGE, '$1')
     .replace(LINK, (_all, words: string, target: string | undefined) =>
       target && target !== words && contains(given.said, target) ? `${words} (${target})` : words,
     )
     .replace(POINTED, (_all, target: string, words: string | undefined) => words ?? target)
     .replace(ADDRESS, whole)
-    .replace(DOMAIN, (found) => (isNumber(found) || contains(given.said, found) ? found : broken(found)))
+    .replace(DOMAIN, (found) => (FILE.test(found) || contains(given.said, found) ? found : broken(found)))
     .replace(JOINT, '] ')
     .replace(MENTION, (found, at: number, all: string) =>
       contains(given.said, /@[\w.-]+/.exec(all.slice(at))?.[0] ?? '') ? found : `@${BREAK}`,
@@ -85,11 +87,6 @@ function contains(text: string, part: string): boolean {
   return part.length > 3 && text.toLowerCase().includes(part.toLowerCase());
 }
 
-/** `3.5`, `1.2.3`; an address has a name in it, or four numbers. */
-function isNumber(found: string): boolean {
-  return /^\d+(?:\.\d+){1,2}$/.test(found);
-}
-
 function broken(address: string): string {
   return address
     .replace(/:/g, `:${BREAK}`)
@@ -109,10 +106,12 @@ export function createScrubber(given: Given): { push(piece: string): string; end
   return {
     push(piece) {
       held += piece;
-      const safe = held.length > MOST_HELD ? held.length : safeLength(held);
+      const safe = held.length > MOST_HELD ? wordEnd(held) : safeLength(held);
       const out = held.slice(0, safe);
       held = held.slice(safe);
-      return out === '' ? '' : scrub(out, given);
+      if (out === '') return '';
+      // What is cut inside of a word must not grow together again.
+      return /\s$/.test(out) ? scrub(out, given) : `${scrub(out, given)} `;
     },
     end() {
       const out = held;
@@ -120,6 +119,11 @@ export function createScrubber(given: Given): { push(piece: string): string; end
       return scrub(out, given);
     },
   };
+}
+
+/** Where the last word begins: neither a link's address nor its joint has white space in it. */
+function wordEnd(text: string): number {
+  return text.search(/\s\S*$/) + 1 || text.length;
 }
 
 /** Up to the last end of a sentence or line outside of brackets: what stands before it is whole. */

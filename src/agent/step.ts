@@ -72,7 +72,8 @@ async function speak(
   tell(scrubber.end());
   run.text = scrub(text, run.given);
   run.model = model;
-  run.claimed ||= claims(run, models, run.text);
+  // What is said on the way to a tool is judged when the tool has answered.
+  run.claimed = callCount(message) === 0 && (run.claimed || claims(run, models, run.text));
   if (run.text.trim() === '' && callCount(message) === 0) throw new ModelFault('empty', 'nothing to read');
   return message;
 }

@@ -6,6 +6,8 @@ import { ModelFault } from './model.ts';
 const MOST_RECEIVED = 1024 * 1024;
 
 // Proxies write null where Google leaves a field out.
+/** A count that is none is as good as not told: the characters are counted instead. */
+const COUNT = z.int().min(0).max(100_000_000).nullish().catch(undefined);
 const Candidate = z.looseObject({
   index: z.number().nullish(),
   content: z.looseObject({ parts: z.array(z.looseObject({})).nullish() }).nullish(),
@@ -16,12 +18,12 @@ const Chunk = z.looseObject({
   promptFeedback: z.looseObject({ blockReason: z.string().nullish() }).nullish(),
   usageMetadata: z
     .looseObject({
-      promptTokenCount: z.number().nullish(),
-      cachedContentTokenCount: z.number().nullish(),
-      candidatesTokenCount: z.number().nullish(),
-      thoughtsTokenCount: z.number().nullish(),
+      promptTokenCount: COUNT,
+      cachedContentTokenCount: COUNT,
+      candidatesTokenCount: COUNT,
+      thoughtsTokenCount: COUNT,
       promptTokensDetails: z
-        .array(z.looseObject({ modality: z.string().nullish(), tokenCount: z.number().nullish() }))
+        .array(z.looseObject({ modality: z.string().nullish(), tokenCount: COUNT }))
         .nullish(),
     })
     .nullish(),
@@ -72,7 +74,8 @@ export function note(chunk: Chunk, data: string, seen: Seen): Chunk | undefined 
   seen.received += data.length;
   if (seen.received > MOST_RECEIVED) throw new ModelFault('too_long', 'more than a reply can have');
   // Counts are totals so far, not increments.
-  if (usageMetadata) seen.usage = { ...seen.usage, ...usageMetadata };
+  if (typeof usageMetadata?.promptTokenCount === 'number')
+    seen.usage = { ...seen.usage, ...told(usageMetadata) };
   if (promptFeedback?.blockReason) {
     throw new ModelFault('blocked', `the prompt, for ${promptFeedback.blockReason}`);
   }
@@ -82,6 +85,11 @@ export function note(chunk: Chunk, data: string, seen: Seen): Chunk | undefined 
   seen.finish = candidate.finishReason ?? undefined;
   for (const part of candidate.content?.parts ?? []) look(part, seen);
   return { ...chunk, candidates: [candidate] };
+}
+
+/** What a later event leaves out stands. */
+function told<T extends object>(usage: T): T {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value != null)) as T;
 }
 
 function look(part: Record<string, unknown>, seen: Seen): void {

@@ -71,11 +71,17 @@ async function send(request: Request, apiKey: string, seen: Seen): Promise<Respo
 }
 
 async function failureText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
   try {
-    return (await response.text()).slice(0, MOST_OF_FAILURE);
+    for await (const bytes of response.body ?? []) {
+      text += decoder.decode(bytes as Uint8Array, { stream: true });
+      if (text.length > MOST_OF_FAILURE) break;
+    }
   } catch {
-    return '';
+    // What came is all there is.
   }
+  return text;
 }
 
 /** Some proxies repeat the key in what they say against it, and we log what they say. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { errorCode } from '../../db/faults.ts';
 import { retrying } from '../../db/transaction.ts';
 import type { Events } from '../../events.ts';
 import type { Actor, Clock, Site } from '../../words.ts';
@@ -61,24 +62,45 @@ const WAIT_MS = 500;
 /** Rows that wait for a database that is away, and how long until it is tried again. */
 const MOST_WAITING = 20_000;
 const AGAIN_MS = 5_000;
+/** The class of SQLSTATEs for values that do not fit. */
+const DATA_FAULT = '22';
 
 /** The one truth about what language models cost: a row for each call over the wire, and never a text. */
 export function createLedger({ db, clock, events, site, onError }: LedgerNeeds): Ledger {
   let waiting: Row[] = [];
   let timer: NodeJS.Timeout | undefined;
+  /** The database did not take the last rows: nothing is sent before its time. */
+  let away = false;
+  const writing = new Set<Promise<void>>();
   const soon = (ms: number) => {
     timer ??= setTimeout(() => void flush(), ms).unref();
   };
   /** What cannot be written now is written later: money that was spent is not forgotten. */
-  const write = async (rows: Row[]) => {
+  const store = async (rows: Row[]): Promise<void> => {
     try {
       const values = [site.id, site.timeZone, JSON.stringify(rows)];
       await retrying(() => db.query('model_call_add', ADD, values));
+      away = false;
     } catch (error) {
       onError(error);
-      waiting = [...rows, ...waiting].slice(0, MOST_WAITING);
+      // A row that no database takes must not hold back the others.
+      if (errorCode(error)?.startsWith(DATA_FAULT)) {
+        if (rows.length > 1) for (const row of rows) await store([row]);
+        return;
+      }
+      away = true;
+      const all = [...rows, ...waiting];
+      waiting = [...all.filter((it) => it.usd > 0), ...all.filter((it) => it.usd === 0)].slice(
+        0,
+        MOST_WAITING,
+      );
       soon(AGAIN_MS);
     }
+  };
+  const write = async (rows: Row[]) => {
+    const stored = store(rows).finally(() => writing.delete(stored));
+    writing.add(stored);
+    await stored;
   };
   const flush = async () => {
     clearTimeout(timer);
@@ -100,12 +122,16 @@ export function createLedger({ db, clock, events, site, onError }: LedgerNeeds):
       if (!call.free) await write([row]);
       else {
         waiting.push(row);
-        if (waiting.length >= ENOUGH) void flush();
+        if (waiting.length >= ENOUGH && !away) void flush();
         else soon(WAIT_MS);
       }
       return { usd };
     },
-    flush,
+    async flush() {
+      await Promise.all(writing);
+      await flush();
+      await Promise.all(writing);
+    },
   };
 }
 
