@@ -34,7 +34,9 @@ CREATE TABLE action (
   expires_at timestamp with time zone NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   answered_at timestamp with time zone,
+  kind text DEFAULT 'question'::text NOT NULL,
   CONSTRAINT action_pkey PRIMARY KEY (site_id, id),
+  CONSTRAINT action_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'offer'::text]))),
   CONSTRAINT action_site_id_account_id_fkey FOREIGN KEY (site_id, account_id) REFERENCES account(site_id, id) ON DELETE CASCADE,
   CONSTRAINT action_site_id_thread_id_fkey FOREIGN KEY (site_id, thread_id) REFERENCES thread(site_id, id) ON DELETE CASCADE,
   CONSTRAINT action_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'dismissed'::text])))
@@ -93,6 +95,27 @@ CREATE TABLE capability (
 );
 CREATE INDEX capability_by_dyno ON public.capability USING btree (site_id, dyno_id);
 CREATE INDEX capability_by_test ON public.capability USING btree (site_id, test_type, dyno_id);
+
+CREATE TABLE delivery (
+  site_id bigint NOT NULL,
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  channel text NOT NULL,
+  key text NOT NULL,
+  place jsonb NOT NULL,
+  message jsonb NOT NULL,
+  shown jsonb DEFAULT '[]'::jsonb NOT NULL,
+  doubtful boolean DEFAULT false NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  lease_until timestamp with time zone,
+  delivered_at timestamp with time zone,
+  given_up_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT delivery_pkey PRIMARY KEY (site_id, id),
+  CONSTRAINT delivery_site_id_channel_key_key UNIQUE (site_id, channel, key),
+  CONSTRAINT delivery_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id)
+);
+CREATE INDEX delivery_due ON public.delivery USING btree (site_id, channel, due_at) WHERE ((delivered_at IS NULL) AND (given_up_at IS NULL));
 
 CREATE TABLE dyno (
   site_id bigint NOT NULL,
@@ -153,6 +176,28 @@ CREATE TABLE idempotency (
   CONSTRAINT idempotency_site_id_account_id_fkey FOREIGN KEY (site_id, account_id) REFERENCES account(site_id, id) ON DELETE CASCADE
 );
 CREATE INDEX idempotency_by_age ON public.idempotency USING btree (site_id, created_at);
+
+CREATE TABLE inbox (
+  site_id bigint NOT NULL,
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  channel text NOT NULL,
+  key text NOT NULL,
+  line text NOT NULL,
+  sequence text NOT NULL,
+  payload jsonb NOT NULL,
+  reply jsonb,
+  status text DEFAULT 'waiting'::text NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  lease_until timestamp with time zone,
+  stop_asked boolean DEFAULT false NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT inbox_pkey PRIMARY KEY (site_id, id),
+  CONSTRAINT inbox_site_id_channel_key_key UNIQUE (site_id, channel, key),
+  CONSTRAINT inbox_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id),
+  CONSTRAINT inbox_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX inbox_open ON public.inbox USING btree (site_id, channel, line, sequence, id) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]));
 
 CREATE TABLE link (
   site_id bigint NOT NULL,
@@ -289,6 +334,15 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_waiting ON public.outbox USING btree (site_id, account_id, id) WHERE (delivered_at IS NULL);
 
+CREATE TABLE pace (
+  channel text NOT NULL,
+  name text NOT NULL,
+  tokens double precision NOT NULL,
+  granted boolean NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT pace_pkey PRIMARY KEY (channel, name)
+);
+
 CREATE TABLE schema_migration (
   version integer NOT NULL,
   name text NOT NULL,
@@ -355,6 +409,7 @@ CREATE TABLE turn (
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  offers jsonb,
   CONSTRAINT turn_pkey PRIMARY KEY (site_id, id),
   CONSTRAINT turn_site_id_delivery_id_key UNIQUE (site_id, delivery_id),
   CONSTRAINT turn_site_id_thread_id_fkey FOREIGN KEY (site_id, thread_id) REFERENCES thread(site_id, id) ON DELETE CASCADE,
@@ -634,10 +689,12 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON action TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON allocation TO rollbook_app;
 GRANT SELECT ON allocation_named TO rollbook_app;
 GRANT DELETE, INSERT, SELECT ON capability TO rollbook_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON delivery TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON dyno TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON feedback TO rollbook_app;
 GRANT INSERT, SELECT ON history TO rollbook_app;
 GRANT DELETE, INSERT, SELECT ON idempotency TO rollbook_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON inbox TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON link TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON link_request TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON message TO rollbook_app;
@@ -645,6 +702,7 @@ GRANT INSERT, SELECT ON model_call TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON model_spend TO rollbook_app;
 GRANT DELETE, INSERT, SELECT ON outage TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON outbox TO rollbook_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON pace TO rollbook_app;
 GRANT SELECT ON schema_migration TO rollbook_app;
 GRANT INSERT, SELECT ON site TO rollbook_app;
 GRANT INSERT, SELECT ON test_type TO rollbook_app;

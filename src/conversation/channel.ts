@@ -1,6 +1,10 @@
 import type { RunEvent, Usage } from '../agent/words.ts';
 import type { Actor } from '../words.ts';
 
+export * from './chat-port.ts';
+export type * from './desk-words.ts';
+export type * from './shown.ts';
+
 /**
  * The port between the conversation and its channels. A channel turns what arrives into an `Inbound`,
  * hands it to `receive`, and shows the events that come back in its own manner.
@@ -22,8 +26,16 @@ export interface Inbound {
 export type TurnEvent =
   | { type: 'conversation'; conversation_id: string; correlation_id: string }
   | Extract<RunEvent, { type: 'status' | 'tool' | 'delta' | 'confirm' }>
-  | { type: 'message'; text: string; allocation_id?: string; model: string; usage: Usage }
+  | ({ type: 'message'; text: string; allocation_id?: string; model: string; usage: Usage } & ToPress)
   | { type: 'error'; code: string; text: string }
   | { type: 'done' };
+
+/** What stands under a reply to be pressed. */
+export interface ToPress {
+  /** The question that waits for its yes. */
+  question?: { action_id: string; summary: string; expires_at: string };
+  /** Windows in place of the one that was refused. */
+  offers?: { action_id: string; label: string }[];
+}
 
 export type Receive = (inbound: Inbound) => AsyncIterable<TurnEvent>;
