@@ -1,7 +1,6 @@
-import { createPrivateKey } from 'node:crypto';
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import { DEFAULT_MODEL } from './agent/models/catalogue.ts';
+import { type Environment, environment, halfSet } from './config-environment.ts';
 
 /** Everything that the environment decides, read once and frozen. */
 export interface Config {
@@ -22,6 +21,8 @@ export interface Config {
   gemini: { apiKey: string; model: string; endpoint: string } | undefined;
   /** Most that language models may cost, in USD. */
   budgets: { run: number; personDay: number; siteMonth: number };
+  /** Unset: no Slack. Set, it has an app token or a signing secret. */
+  slack: SlackConfig | undefined;
   /** Unset: no tracing. */
   langsmith:
     | { apiKey: string; endpoint: string; project: string; showInputs: boolean; showOutputs: boolean }
@@ -29,6 +30,16 @@ export interface Config {
   log: { level: string; format: 'json' | 'pretty' };
   /** Variables of the contract that are set but that this version does nothing with yet. */
   unused: string[];
+}
+
+/** With an app token Slack is reached by Socket Mode, and a signing secret beside it is not used. */
+export interface SlackConfig {
+  botToken: string;
+  appToken?: string;
+  /** Events then come over HTTP, signed with it. */
+  signingSecret?: string;
+  /** Where the Web API answers, with a slash at its end; unset: Slack's own. */
+  apiUrl?: string;
 }
 
 export type Registration = { mode: 'open' | 'closed' } | { mode: 'domain'; domains: string[] };
@@ -39,87 +50,12 @@ export class ConfigError extends Error {
 }
 
 const LATER = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_APP_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_API_URL',
   'TEAMS_MODE',
   'MICROSOFT_APP_ID',
   'MICROSOFT_APP_TENANT_ID',
   'MICROSOFT_APP_PASSWORD',
   'ROLLBOOK_CLOUDWATCH',
 ];
-
-const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
-
-const secret = z.string().regex(/^[\x21-\x7E]+$/, 'must be printable ASCII without spaces');
-/** Amounts of money; the largest one is a typing mistake. */
-const usd = (most: number) =>
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, 'must be an amount in USD such as 0.50')
-    .transform(Number)
-    .refine((amount) => amount <= most, `must be at most ${most}`);
-const yes = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
-
-const environment = z.object({
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a port number')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'must be at most 65535')
-    .default(3978),
-  HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
-  ROLLBOOK_DATA_DIR: z.string().default('.rollbook'),
-  ROLLBOOK_DEMO: flag.optional(),
-  ROLLBOOK_SITE: z.string().trim().min(1).max(100, 'must be at most 100 characters').default('Main'),
-  ROLLBOOK_TIMEZONE: z
-    .string()
-    .refine(isTimeZone, 'must be an IANA time zone such as America/Detroit')
-    .default('UTC'),
-  ROLLBOOK_JWT_KEY: z
-    .string()
-    .transform((pem) => pem.replaceAll('\\n', '\n'))
-    .refine(isEd25519, 'must be an Ed25519 private key as PKCS #8 PEM')
-    .optional(),
-  ROLLBOOK_BOOTSTRAP_ADMIN: z
-    .string()
-    .regex(/^[^\s:@]+@[^\s:@]+:.+$/s, 'must be email:password')
-    .optional(),
-  ROLLBOOK_REGISTRATION: z
-    .string()
-    .regex(/^(open|closed|domain:[^\s,@]+(\s*,\s*[^\s,@]+)*)$/, 'must be open, closed or domain:a.com,b.com')
-    .optional(),
-  ROLLBOOK_RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').default('on'),
-  ROLLBOOK_METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
-  GOOGLE_API_KEY: secret.optional(),
-  ROLLBOOK_MODEL: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{0,99}$/, 'must be a model name such as gemini-3.5-flash-lite')
-    .optional(),
-  ROLLBOOK_GEMINI_BASE_URL: httpUrl
-    .refine((url) => !/[?#@]/.test(url), 'must have no password, query or fragment')
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
-  ROLLBOOK_BUDGET_MESSAGE: usd(100).default(0.02),
-  ROLLBOOK_BUDGET_PERSON_DAY: usd(10_000).default(0.5),
-  ROLLBOOK_BUDGET_SITE_MONTH: usd(1_000_000).default(100),
-  LANGSMITH_API_KEY: secret.optional(),
-  LANGSMITH_ENDPOINT: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
-  LANGSMITH_PROJECT: z.string().max(200, 'must be at most 200 characters').optional(),
-  LANGSMITH_HIDE_INPUTS: yes.default(true),
-  LANGSMITH_HIDE_OUTPUTS: yes.default(true),
-  LOG_LEVEL: z
-    .enum(
-      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-      'must be one of fatal, error, warn, info, debug, trace, silent',
-    )
-    .default('info'),
-  LOG_FORMAT: z.enum(['json', 'pretty'], 'must be json or pretty').optional(),
-});
 
 /**
  * Reads the environment; an empty value counts as unset.
@@ -151,24 +87,7 @@ export function readConfig(
   );
 }
 
-/** What means nothing without another. */
-const TOGETHER: readonly [name: string, needs: string][] = [
-  ['DATABASE_URL', 'ROLLBOOK_JWT_KEY'],
-  ['ROLLBOOK_MODEL', 'GOOGLE_API_KEY'],
-  ['ROLLBOOK_GEMINI_BASE_URL', 'GOOGLE_API_KEY'],
-  ['LANGSMITH_ENDPOINT', 'LANGSMITH_API_KEY'],
-  ['LANGSMITH_PROJECT', 'LANGSMITH_API_KEY'],
-  ['LANGSMITH_HIDE_INPUTS', 'LANGSMITH_API_KEY'],
-  ['LANGSMITH_HIDE_OUTPUTS', 'LANGSMITH_API_KEY'],
-];
-
-function halfSet(set: Record<string, unknown>): string[] {
-  return TOGETHER.filter(([name, needs]) => set[name] && !set[needs]).map(
-    ([name, needs]) => `${needs} is required together with ${name}`,
-  );
-}
-
-function toConfig(e: z.output<typeof environment>, terminal: boolean, unused: string[]): Config {
+function toConfig(e: Environment, terminal: boolean, unused: string[]): Config {
   return {
     host: e.HOST,
     port: e.PORT,
@@ -196,13 +115,24 @@ function toConfig(e: z.output<typeof environment>, terminal: boolean, unused: st
       personDay: e.ROLLBOOK_BUDGET_PERSON_DAY,
       siteMonth: e.ROLLBOOK_BUDGET_SITE_MONTH,
     },
+    slack: toSlack(e),
     langsmith: toLangsmith(e),
     log: { level: e.LOG_LEVEL, format: e.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
     unused,
   };
 }
 
-function toLangsmith(e: z.output<typeof environment>): Config['langsmith'] {
+function toSlack(e: Environment): Config['slack'] {
+  if (e.SLACK_BOT_TOKEN === undefined) return undefined;
+  return {
+    botToken: e.SLACK_BOT_TOKEN,
+    ...(e.SLACK_APP_TOKEN === undefined ? {} : { appToken: e.SLACK_APP_TOKEN }),
+    ...(e.SLACK_SIGNING_SECRET === undefined ? {} : { signingSecret: e.SLACK_SIGNING_SECRET }),
+    ...(e.SLACK_API_URL === undefined ? {} : { apiUrl: e.SLACK_API_URL }),
+  };
+}
+
+function toLangsmith(e: Environment): Config['langsmith'] {
   if (e.LANGSMITH_API_KEY === undefined) return undefined;
   return {
     apiKey: e.LANGSMITH_API_KEY,
@@ -230,21 +160,4 @@ function toRegistration(value: string): Registration {
     .split(',')
     .map((domain) => domain.trim().toLowerCase());
   return { mode: 'domain', domains };
-}
-
-function isTimeZone(value: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return !/^[+-]/.test(value);
-  } catch {
-    return false;
-  }
-}
-
-function isEd25519(pem: string): boolean {
-  try {
-    return createPrivateKey({ key: pem, format: 'pem', type: 'pkcs8' }).asymmetricKeyType === 'ed25519';
-  } catch {
-    return false;
-  }
 }

@@ -46,6 +46,62 @@ describe('tracing', () => {
   });
 });
 
+describe('Slack', () => {
+  const bot = { SLACK_BOT_TOKEN: 'xoxb-1' };
+
+  it('is off without a bot token; an app token makes it Socket Mode, a signing secret HTTP', () => {
+    expect(readConfig({ SLACK_BOT_TOKEN: ' ', SLACK_APP_TOKEN: '' }, false).slack).toBeUndefined();
+    expect(readConfig({ ...bot, SLACK_APP_TOKEN: 'xapp-1' }, false).slack).toEqual({
+      ...{ botToken: 'xoxb-1', appToken: 'xapp-1' },
+    });
+    expect(readConfig({ ...bot, SLACK_SIGNING_SECRET: 's' }, false).slack).toEqual({
+      ...{ botToken: 'xoxb-1', signingSecret: 's' },
+    });
+    const both = readConfig({ ...bot, SLACK_APP_TOKEN: 'xapp-1', SLACK_SIGNING_SECRET: 's' }, false);
+    expect(both.slack).toEqual({ botToken: 'xoxb-1', appToken: 'xapp-1', signingSecret: 's' });
+    expect(both.unused).toEqual([]);
+  });
+
+  it.each([
+    ['http://127.0.0.1:9/api', 'http://127.0.0.1:9/api/'],
+    ['https://slack.example/api///', 'https://slack.example/api/'],
+    ['https://slack.example', 'https://slack.example/'],
+  ])('may answer at %s', (given, apiUrl) => {
+    const env = { ...bot, SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: given };
+    expect(readConfig(env, false).slack?.apiUrl).toBe(apiUrl);
+  });
+
+  it.each([
+    ['ftp://SECRET/', 'an http or https URL'],
+    ['https://me:SECRET@slack.example/', 'no password, query or fragment'],
+    ['https://slack.example/?SECRET', 'no password, query or fragment'],
+    ['https://slack.example/#SECRET', 'no password, query or fragment'],
+  ])('does not answer at %s', (url, why) => {
+    const message = wrong({ ...bot, SLACK_APP_TOKEN: 'xapp-1', SLACK_API_URL: url });
+    expect(message).toContain(`SLACK_API_URL must`);
+    expect(message).toContain(why);
+    expect(message).not.toContain('SECRET');
+  });
+
+  it('is all or nothing', () => {
+    expect(wrong(bot)).toContain(
+      'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is required together with SLACK_BOT_TOKEN',
+    );
+    const headless = { SLACK_APP_TOKEN: 'x', SLACK_SIGNING_SECRET: 'x', SLACK_API_URL: 'http://x' };
+    const message = wrong(headless);
+    for (const name of Object.keys(headless))
+      expect(message).toContain(`SLACK_BOT_TOKEN is required together with ${name}`);
+  });
+
+  it('says which token went where the other belongs, and never its value', () => {
+    const message = wrong({ SLACK_BOT_TOKEN: 'xapp-VALUE', SLACK_APP_TOKEN: 'xoxb-VALUE' });
+    expect(message).toContain('SLACK_BOT_TOKEN must be the bot token, not the app token');
+    expect(message).toContain('SLACK_APP_TOKEN must be the app token, not the bot token');
+    expect(message).not.toContain('VALUE');
+    expect(wrong({ ...bot, SLACK_SIGNING_SECRET: 'two words' })).toContain('SLACK_SIGNING_SECRET must');
+  });
+});
+
 describe('what is half set or wrong', () => {
   it('is named at once, every one, and never its value', () => {
     const message = wrong({
