@@ -1,0 +1,62 @@
+/**
+ * What the app listens to and asks Slack for. `manifests/slack/` says the same to Slack, and
+ * `test/slack-manifest.test.ts` holds the two together.
+ */
+
+export const COMMANDS = ['/allocate'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+/** By their `callback_id`. */
+export const SHORTCUTS = ['book_from_message'] as const;
+export type ShortcutName = (typeof SHORTCUTS)[number];
+
+/** As they are subscribed to. */
+export const EVENTS = [
+  'app_mention',
+  'message.channels',
+  'message.groups',
+  'message.im',
+  'message.mpim',
+  'app_home_opened',
+  'agent_session_stopped',
+  'app_uninstalled',
+  'tokens_revoked',
+] as const;
+export type EventName = (typeof EVENTS)[number];
+/** As they arrive: every kind of message has the type `message`. */
+export type EventType = EventName extends infer Name
+  ? Name extends `message.${string}`
+    ? 'message'
+    : Name
+  : never;
+
+/** Each scope with all that needs it: events, commands, shortcuts, methods of the Web API. */
+export const SCOPES = {
+  'app_mentions:read': ['app_mention'],
+  'channels:history': ['message.channels', 'conversations.replies'],
+  'groups:history': ['message.groups', 'conversations.replies'],
+  'im:history': ['message.im', 'conversations.replies'],
+  'mpim:history': ['message.mpim', 'conversations.replies'],
+  'chat:write': [
+    'chat.postMessage',
+    'chat.postEphemeral',
+    'chat.update',
+    'chat.startStream',
+    'chat.appendStream',
+    'chat.stopStream',
+    'agents.sessions.setStatus',
+  ],
+  commands: ['/allocate', 'book_from_message'],
+  // Voice clips, and what was said in them.
+  'files:read': ['files.info'],
+  // Whether somebody is a guest or of another organisation.
+  'users:read': ['users.info'],
+  // Only an app that is an agent has sessions, their Stop button and prompts.
+  'assistant:write': ['agent_session_stopped', 'assistant.threads.setSuggestedPrompts'],
+  // A message to somebody who has not written first.
+  'im:write': ['conversations.open'],
+} as const;
+export type Scope = keyof typeof SCOPES;
+
+/** Methods that any bot token may call. */
+export const FREE_METHODS = ['auth.test', 'views.open', 'views.update', 'views.publish'] as const;
