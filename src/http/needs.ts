@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Accounts, Registration } from '../accounts/index.ts';
 import type { AllocationCore } from '../allocation/index.ts';
@@ -22,6 +23,15 @@ export interface HttpConfig {
 export interface Check {
   ok: boolean;
   detail?: string | undefined;
+  /** It can be away and the rest serves: shown, and never a reason to say that nothing can be served. */
+  optional?: boolean | undefined;
+}
+
+/** A way in for a channel whose own SDK reads what is posted there and answers it. */
+export interface Door {
+  path: string;
+  /** Gets the request as Node has it, its body untouched; how long a body may be is its own affair. */
+  listener: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 }
 
 export interface HttpNeeds {
@@ -40,6 +50,8 @@ export interface HttpNeeds {
   /** What the server stands on, each with its state: `database`, `migrations`, … */
   readiness: () => Promise<Record<string, Check>>;
   metrics: { text(accept: string | undefined): Promise<{ contentType: string; body: string }> };
+  /** Where channels are posted to, by path. */
+  doors?: Door[] | undefined;
   /** Folder of the chat page. */
   page: { dir: string };
   /** The demo sign-in; shown by the page only where nobody but this machine can reach it. */

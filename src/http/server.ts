@@ -10,6 +10,7 @@ import { conflictRoutes } from './conflicts.ts';
 import { conversationRoutes } from './conversations.ts';
 import { addCorrelation, correlationOf } from './correlation.ts';
 import { documentRoutes } from './document.ts';
+import { addDoors } from './doors.ts';
 import { dynoRoutes } from './dynos.ts';
 import { addHeaders } from './headers.ts';
 import { healthRoutes } from './health.ts';
@@ -30,7 +31,7 @@ import { testTypeRoutes } from './test-types.ts';
 import { answerUnreadable } from './unreadable.ts';
 import { vehicleRoutes } from './vehicles.ts';
 
-export type { HttpConfig, HttpNeeds } from './needs.ts';
+export type { Door, HttpConfig, HttpNeeds } from './needs.ts';
 
 export interface Http {
   app: FastifyInstance;
@@ -82,6 +83,7 @@ export function createHttp(needs: HttpNeeds): Http {
   addJson(app);
   addHeaders(app, needs.config.publicUrl);
   addAuthentication(app, needs.accounts);
+  addDoors(app, needs);
   app.register(async (scope) => {
     await addDocument(scope, { version: needs.version, publicUrl: needs.config.publicUrl });
     const group = { app: scope, needs, route: createAddRoute(scope), streams, isDraining };
