@@ -95,7 +95,7 @@ function* lastWord(run: Run, needs: AgentNeeds): Generator<RunEvent, void, void>
     run.text = changes.length > 0 ? [PART_CORRECTION, ...changes].join('\n\n') : CORRECTION;
     yield { type: 'delta', text: `\n\n${run.text}` };
   }
-  yield* ended(run, run.text.trim(), needs);
+  yield* ended(run, run.text.trim(), needs, offersOf(run.results.at(-1)?.result));
 }
 
 /** What was changed is told by code, whatever became of the model; else the run has failed. */
@@ -119,7 +119,12 @@ function changesOf(run: Run, { clock }: AgentNeeds): string[] {
 }
 
 /** The reply, and in a few words why another model made it than the one that people count on. */
-function* ended(run: Run, said: string, needs: AgentNeeds): Generator<RunEvent, void, void> {
+function* ended(
+  run: Run,
+  said: string,
+  needs: AgentNeeds,
+  offers: ProposedAction[] = [],
+): Generator<RunEvent, void, void> {
   const note = run.fallback && sayFallback(run.fallback, run.lost, needs.models.limits?.runUsd);
   if (note) yield { type: 'delta', text: `\n\n${note}` };
   const text = note ? `${said}\n\n${note}` : said;
@@ -127,7 +132,13 @@ function* ended(run: Run, said: string, needs: AgentNeeds): Generator<RunEvent, 
   yield {
     ...{ type: 'end', text, model: modelName(run, needs), usage: run.usage, focus: run.focus },
     ...(allocationId === undefined ? {} : { allocation_id: allocationId }),
+    ...(offers.length > 0 ? { offers } : {}),
   };
+}
+
+/** What a person may press instead: only while nothing came after the refusal that it belongs to. */
+function offersOf(result: ToolResult | undefined): ProposedAction[] {
+  return (result && !result.ok && result.offers) || [];
 }
 
 function modelName(run: Run, { models }: AgentNeeds): string {
@@ -159,8 +170,10 @@ async function perform(
   events.emit({ type: 'tool', tool: name, ...outcome, ms: performance.now() - started });
   const at = hereOf(context.clock, context.site);
   const allocationId = allocationOf(result);
+  const offers = offersOf(result);
   return {
     ...{ ...outcome, text: sayResult(name, result, at), focus: focus ?? null },
     ...(allocationId === undefined ? {} : { allocation_id: allocationId }),
+    ...(offers.length > 0 ? { offers } : {}),
   };
 }

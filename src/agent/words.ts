@@ -101,6 +101,8 @@ export interface ToolNo {
   allocation?: Allocation;
   /** What was guessed before the answer was no, as clauses: `I read "HDL42" as HLD42`. */
   guesses?: string[];
+  /** The alternatives as changes that can be made as they stand. For people to press; no model sees them. */
+  offers?: ProposedAction[];
 }
 
 export type ToolData =
@@ -199,7 +201,16 @@ export type RunEvent =
   | { type: 'tool'; name: string; args: unknown; ok: boolean; code?: string; duration_ms: number }
   | { type: 'delta'; text: string }
   | { type: 'confirm'; action_id: string; summary: string; expires_at: string }
-  | { type: 'end'; text: string; allocation_id?: string; model: string; usage: Usage; focus: Focus | null }
+  | {
+      type: 'end';
+      text: string;
+      allocation_id?: string;
+      model: string;
+      usage: Usage;
+      focus: Focus | null;
+      /** What may be pressed in place of what was refused last. */
+      offers?: ProposedAction[];
+    }
   | { type: 'failed'; code: string; text: string; focus: Focus | null; usage?: Usage };
 
 export interface Usage {
@@ -213,7 +224,10 @@ export interface TranscriptLine {
   text: string;
 }
 
-/** A change that a tool wants to make, in canonical form, with the sentence that a person says yes to. */
+/**
+ * A change that a tool wants to make, in canonical form, with the sentence that a person says yes to; the
+ * sentence of one that is offered is a short label.
+ */
 export interface ProposedAction {
   tool: ToolName;
   args: Record<string, unknown>;
@@ -241,6 +255,8 @@ export interface Performed {
   text: string;
   allocation_id?: string;
   focus: Focus | null;
+  /** What may be pressed in place of what was refused. */
+  offers?: ProposedAction[];
 }
 
 /** Who sent a voice message, and in which turn. */

@@ -1,12 +1,16 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { ProposedAction, ToolName } from '../agent/words.ts';
 import type { Database } from '../db/connect.ts';
+import type { Log } from '../log.ts';
 import { done, type Outcome, refuse } from '../refusals.ts';
 import type { Clock } from '../words.ts';
+import type { ToPress } from './channel.ts';
 import { PHRASES } from './phrases.ts';
 
 /** How long a question waits for its yes. */
 const LIFE_MS = 5 * 60_000;
+/** An offer says on its button what it does, and means nothing else later on: it may wait longer. */
+const OFFER_LIFE_MS = 60 * 60_000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A change that waits for its yes, as stored. */
@@ -25,10 +29,14 @@ export interface PendingAction {
   expires_at: string;
 }
 
+/** A change that was offered, as it stands on a button. */
+export type Offered = NonNullable<ToPress['offers']>[number];
+
 export interface ActionsNeeds {
   db: Pick<Database, 'query'>;
   clock: Clock;
   siteId: string;
+  log: Log;
 }
 
 interface Row {
@@ -40,8 +48,8 @@ interface Row {
   summary: string;
 }
 
-/** Changes that wait for a yes: one person, one answer, five minutes. */
-export function createActions({ db, clock, siteId }: ActionsNeeds) {
+/** Changes that wait for a yes: one answer, within their time. */
+export function createActions({ db, clock, siteId, log }: ActionsNeeds) {
   return {
     async propose(
       threadId: string,
@@ -61,8 +69,32 @@ export function createActions({ db, clock, siteId }: ActionsNeeds) {
     },
 
     /**
-     * The question that a plain "yes" in the thread means: its newest, while nobody has answered that. An
-     * older one that was left open is never meant. `live` is false for the hour after it has expired.
+     * Stores what may be pressed in place of what was refused. Never rejects: the refusal is worth telling
+     * without it, also in a thread that was deleted meanwhile.
+     */
+    async offer(threadId: string, accountId: string, offers: ProposedAction[] = []): Promise<Offered[]> {
+      if (offers.length === 0) return [];
+      const expiresAt = new Date(clock().getTime() + OFFER_LIFE_MS);
+      const rows = offers.map(({ tool, args, summary }) => {
+        const text = canonical(args);
+        return { id: randomUUID(), tool, args: text, args_hash: hash(text), summary };
+      });
+      const stored = db.query<{ id: string }>('action_offer', OFFER, [
+        ...[siteId, threadId, accountId, expiresAt, JSON.stringify(rows)],
+      ]);
+      try {
+        const ids = new Set((await stored).map(({ id }) => id));
+        return rows.filter(({ id }) => ids.has(id)).map((it) => ({ action_id: it.id, label: it.summary }));
+      } catch (error) {
+        log.error({ err: error, thread_id: threadId }, 'offers were not stored');
+        return [];
+      }
+    },
+
+    /**
+     * The question that a plain "yes" in the thread means: its newest, while nobody has answered that and
+     * nothing was offered after it. An older one that was left open is never meant, and an offer never is.
+     * `live` is false for the hour after it has expired.
      */
     async newest(
       threadId: string,
@@ -72,7 +104,7 @@ export function createActions({ db, clock, siteId }: ActionsNeeds) {
         'action_newest',
         `SELECT id, summary, expires_at FROM (
            SELECT * FROM action WHERE site_id = $1 AND thread_id = $2 ORDER BY created_at DESC LIMIT 1) newest
-          WHERE account_id = $3 AND status = 'pending'
+          WHERE account_id = $3 AND status = 'pending' AND kind = 'question'
             AND expires_at > $4::timestamptz - interval '1 hour'`,
         [siteId, threadId, accountId, clock()],
       );
@@ -120,15 +152,25 @@ async function whyNot(
   id: string,
   accountId: string,
 ): Promise<Outcome<never>> {
-  const [row] = await db.query<{ status: string }>(
+  const [row] = await db.query<{ status: string; kind: string }>(
     'action_status',
-    'SELECT status FROM action WHERE site_id = $1 AND id = $2 AND account_id = $3',
+    'SELECT status, kind FROM action WHERE site_id = $1 AND id = $2 AND account_id = $3',
     [siteId, id, accountId],
   );
   if (!row) return refuse('action_not_found', PHRASES.actionNotFound);
-  if (row.status === 'pending') return refuse('action_expired', PHRASES.actionExpired);
-  return refuse('action_done', PHRASES.actionDone, { facts: { status: row.status } });
+  const offer = row.kind === 'offer';
+  if (row.status === 'pending')
+    return refuse('action_expired', offer ? PHRASES.offerExpired : PHRASES.actionExpired);
+  const done = offer ? PHRASES.offerDone : PHRASES.actionDone;
+  return refuse('action_done', done, { facts: { status: row.status } });
 }
+
+const OFFER = `
+INSERT INTO action (site_id, id, thread_id, account_id, kind, tool, args, args_hash, summary, expires_at)
+SELECT $1, o.id, t.id, $3, 'offer', o.tool, o.args::jsonb, o.args_hash, o.summary, $4
+  FROM jsonb_to_recordset($5::jsonb) AS o(id uuid, tool text, args text, args_hash text, summary text)
+  JOIN thread t ON t.site_id = $1 AND t.id = $2
+RETURNING id`;
 
 /** The same JSON for the same value, whatever order its keys were written in. */
 export function canonical(value: unknown): string {

@@ -117,6 +117,8 @@ async function repeat(needs: AnswerNeeds, turn: Turn, first: StoredTurn): Promis
       ...{ input_tokens: stored.input_tokens, output_tokens: stored.output_tokens },
       cost_usd: stored.cost_usd,
     },
+    // As it stood then: whether it may still be pressed is for its row to say.
+    ...stored.offers,
   });
 }
 
@@ -188,6 +190,7 @@ function lastWord(reply: Reply): TurnEvent {
   return {
     ...{ type: 'message', text: reply.reply, model: reply.model, usage: reply.usage },
     ...(reply.allocationId === undefined ? {} : { allocation_id: reply.allocationId }),
+    ...reply.toPress,
   };
 }
 

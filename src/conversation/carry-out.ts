@@ -1,8 +1,8 @@
-import type { Agent, Focus } from '../agent/words.ts';
+import type { Agent, Focus, Performed } from '../agent/words.ts';
 import type { Log } from '../log.ts';
 import { done, type Outcome } from '../refusals.ts';
 import type { Actor, Site } from '../words.ts';
-import type { Actions } from './actions.ts';
+import type { Actions, Offered } from './actions.ts';
 import { PHRASES } from './phrases.ts';
 
 /** What came of a yes or a no. `ok` is false when the core refused the change after all. */
@@ -13,6 +13,8 @@ export interface Answered {
   code?: string;
   text: string;
   allocation_id?: string;
+  /** What may be pressed in place of what was refused. */
+  offers?: Offered[];
 }
 
 export interface CarriedOut {
@@ -36,15 +38,21 @@ export function createCarryOut({ agent, actions, site, log }: CarryOutNeeds) {
       const taken = await actions.answer(actionId, actor.accountId, 'confirmed');
       if (!taken.ok) return taken;
       const { id, threadId, tool, args } = taken.value;
+      let performed: Performed;
       try {
-        const { focus, ...performed } = await agent.perform(actor, site, { tool, args, key: `action:${id}` });
-        return done({ answered: { action_id: id, status: 'confirmed', ...performed }, threadId, focus });
+        performed = await agent.perform(actor, site, { tool, args, key: `action:${id}` });
       } catch (error) {
         await actions
           .reopen(id)
           .catch((failure: unknown) => log.error({ err: failure, action_id: id }, 'action was not reopened'));
         throw error;
       }
+      const { focus, offers, ...answer } = performed;
+      const offered = await actions.offer(threadId, actor.accountId, offers);
+      const answered = { action_id: id, status: 'confirmed' as const, ...answer };
+      return done({
+        ...{ answered: { ...answered, ...(offered.length > 0 ? { offers: offered } : {}) }, threadId, focus },
+      });
     },
 
     async dismiss(actor: Actor, actionId: string): Promise<Outcome<CarriedOut>> {

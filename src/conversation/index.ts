@@ -1,17 +1,19 @@
-import type { Agent } from '../agent/words.ts';
+import type { Agent, ProposedAction } from '../agent/words.ts';
 import type { Database } from '../db/connect.ts';
 import type { Events } from '../events.ts';
 import { type Log, withCorrelation } from '../log.ts';
 import { done, type Outcome } from '../refusals.ts';
 import type { Actor, ChannelName, Clock, Site } from '../words.ts';
-import { createActions } from './actions.ts';
+import { createActions, type PendingAction } from './actions.ts';
 import { createAnswer } from './answer.ts';
 import { type Answered, type CarryOut, createCarryOut } from './carry-out.ts';
 import type { Inbound, Receive, TurnEvent } from './channel.ts';
+import { type Command, type CommandAnswer, createCommand } from './command.ts';
 import { createFeed } from './feed.ts';
 import { createFeedback, type Verdict } from './feedback.ts';
 import { withHearing } from './hearing.ts';
 import { createLeases } from './leases.ts';
+import { hasThread } from './open-thread.ts';
 import { createOutbox } from './outbox.ts';
 import { PHRASES } from './phrases.ts';
 import { createReply } from './reply.ts';
@@ -19,7 +21,9 @@ import { createThreads } from './threads.ts';
 import { createTranscript, storable, type Transcript } from './transcript.ts';
 import { createTurns } from './turns.ts';
 
+export type { PendingAction } from './actions.ts';
 export type { Answered } from './carry-out.ts';
+export type { Command, CommandAnswer } from './command.ts';
 
 /** Characters of one message. */
 export const MOST_CHARACTERS = 8_000;
@@ -53,6 +57,16 @@ export interface Conversation extends ReturnType<typeof createThreads> {
   confirm(actor: Actor, actionId: string): Promise<Outcome<Answered>>;
   /** Drops what a person was asked about; refuses like `confirm`. */
   dismiss(actor: Actor, actionId: string): Promise<Outcome<Answered>>;
+  /**
+   * Carries out at once what a person ordered in full, in this thread, which it opens if need be. Under the
+   * same key nothing is booked twice. A "no" is an answer with `ok: false`.
+   * @throws when something broke
+   */
+  perform(actor: Actor, threadId: string, command: Command): Promise<CommandAnswer>;
+  /** Asks for a yes to a change, in this thread, which it opens if need be. */
+  propose(actor: Actor, threadId: string, action: ProposedAction): Promise<Outcome<PendingAction>>;
+  /** True when anybody has talked in this thread. */
+  hasThread(threadId: string): Promise<boolean>;
   /** Keeps what a person thought of a reply. Refuses with `conversation_not_found` what is none of theirs. */
   feedback(actor: Actor, verdict: Verdict): Promise<Outcome<null>>;
   /** Takes no more messages, lets running turns end for five seconds, then stops them. */
@@ -65,7 +79,7 @@ export function createConversation(needs: ConversationNeeds): Conversation {
   const siteId = site.id;
   const turns = createTurns({ db, siteId });
   const transcript = createTranscript({ db, siteId });
-  const actions = createActions({ db, clock, siteId });
+  const actions = createActions({ db, clock, siteId, log });
   const carryOut = createCarryOut({ agent, actions, site, log });
   const answer = createAnswer({
     ...{ turns, transcript, clock, events, log, leases: createLeases(turns, log) },
@@ -79,6 +93,8 @@ export function createConversation(needs: ConversationNeeds): Conversation {
     newThreadId: (channel) => `${channel}:${needs.newId()}`,
     confirm: (actor, id) => press(actor, carryOut.confirm(actor, id), { transcript, clock, log }),
     dismiss: (actor, id) => press(actor, carryOut.dismiss(actor, id), { transcript, clock, log }),
+    ...createCommand({ db, agent, actions, transcript, clock, log, site }),
+    hasThread: (threadId) => hasThread(db, siteId, threadId),
     feedback: createFeedback({ db, clock, events, siteId }),
     stop: door.stop,
   };

@@ -3,6 +3,7 @@ export const PHRASES = {
   voice: 'Voice message',
   listening: 'Listening to your message…',
   heard: (text: string) => `Heard: “${text}”`,
+  command: 'Command',
   waiting: 'Waiting for the message before this one…',
   empty: 'The message is empty. Write what you want to book, or ask "help".',
   tooLong: (length: number, most: number) =>
@@ -22,7 +23,11 @@ export const PHRASES = {
   actionDone: 'This question was answered already. Nothing more was done.',
   actionExpired:
     'This question was open for five minutes and has expired. Nothing was changed. Ask me again.',
+  offerDone: 'This was pressed already. Nothing more was done.',
+  offerExpired: 'This was offered more than an hour ago and has expired. Nothing was changed. Ask me again.',
   stillWaits: (summary: string) =>
     `I did neither: a yes or a no with more in it is not clear enough for a change. The question still waits:\n\n${summary}\n\nAnswer "yes" to do just that, or "no", and then tell me what you want instead.`,
+  ready: 'The answer above is ready.',
+  restarting: '_Rollbook is restarting; I go on with this in a moment._',
   badCursor: 'This cursor is not one of ours. Start again without it.',
 } as const;

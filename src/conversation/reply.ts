@@ -1,7 +1,8 @@
 import type { Agent, Focus, RunEvent, Usage } from '../agent/words.ts';
 import type { Actor, Site } from '../words.ts';
-import type { Actions } from './actions.ts';
+import type { Actions, Offered, PendingAction } from './actions.ts';
 import type { CarryOut } from './carry-out.ts';
+import type { ToPress } from './channel.ts';
 import { PHRASES } from './phrases.ts';
 import { answerIn, fitsQuestion } from './plain-answer.ts';
 import type { Transcript, TurnEnd } from './transcript.ts';
@@ -53,8 +54,7 @@ export function createReply(needs: ReplyNeeds) {
       const plain = kind === 'yes' || kind === 'no';
       return plain ? told(byCode(PHRASES.actionExpired)) : await runAgent(needs, asked, show);
     }
-    if (kind === 'yes_but' || !fitsQuestion(answer, question.summary))
-      return told(byCode(PHRASES.stillWaits(question.summary)));
+    if (kind === 'yes_but' || !fitsQuestion(answer, question.summary)) return told(stillWaits(question));
     const verdict = kind === 'yes' ? 'yes' : 'no';
     const reply = told(await answerQuestion(needs, asked, verdict, question.action_id));
     return kind === 'no_but' ? await goOn(needs, { ...asked, text: answer.rest }, reply, show) : reply;
@@ -71,6 +71,15 @@ async function goOn(
   show({ type: 'delta', text: '\n\n' });
   const reply = await runAgent(needs, asked, show);
   return { ...reply, reply: `${dropped.reply}\n\n${reply.reply}` };
+}
+
+/** The question is asked once more, to be pressed as well. */
+function stillWaits(question: PendingAction): Reply {
+  return { ...byCode(PHRASES.stillWaits(question.summary)), toPress: { question: asPressed(question) } };
+}
+
+function asPressed({ action_id, summary, expires_at }: PendingAction): PendingAction {
+  return { action_id, summary, expires_at };
 }
 
 function byCode(text: string): Reply {
@@ -91,6 +100,7 @@ async function answerQuestion(
     ...byCode(answered.text),
     allocationId: answered.allocation_id,
     ...(focus ? { focus: { ...before, ...focus } } : {}),
+    ...(answered.offers ? { toPress: { offers: answered.offers } } : {}),
   };
 }
 
@@ -104,11 +114,13 @@ async function runAgent(
     ...{ actor, site, text, transcript: lines, focus, signal, turn: turnId },
     propose: (action) => actions.propose(threadId, actor.accountId, action),
   });
+  let question: ToPress['question'];
   for await (const event of run) {
     if (event.type === 'end') {
       return {
         ...{ status: 'done', reply: event.text, allocationId: event.allocation_id },
         ...{ model: event.model, usage: event.usage, ...changed(focus, event.focus) },
+        ...underIt(question, await actions.offer(threadId, actor.accountId, event.offers)),
       };
     }
     if (event.type === 'failed') {
@@ -117,9 +129,15 @@ async function runAgent(
         ...{ model: BY_CODE, usage: event.usage ?? NO_USAGE, ...changed(focus, event.focus) },
       };
     }
+    if (event.type === 'confirm') question = asPressed(event);
     show(event);
   }
   throw new Error('The run ended without saying so');
+}
+
+function underIt(question: ToPress['question'], offers: Offered[]): { toPress?: ToPress } {
+  if (!question && offers.length === 0) return {};
+  return { toPress: { ...(question ? { question } : {}), ...(offers.length > 0 ? { offers } : {}) } };
 }
 
 /** Only a focus that the run changed is written: a button may have changed the stored one meanwhile. */

@@ -1,6 +1,7 @@
 import type { Focus, TranscriptLine, Usage } from '../agent/words.ts';
 import type { Database } from '../db/connect.ts';
 import { retrying } from '../db/transaction.ts';
+import type { ToPress } from './channel.ts';
 
 /** Earlier turns that the agent is told, as text. */
 const TURNS_TOLD = 8;
@@ -15,6 +16,8 @@ export interface TurnEnd {
   usage?: Usage | undefined;
   /** The new focus; undefined leaves it as it is. */
   focus?: Focus | null | undefined;
+  /** What stands under the reply. */
+  toPress?: ToPress | undefined;
 }
 
 export interface TranscriptNeeds {
@@ -85,6 +88,7 @@ async function finish(
     end.focus ? JSON.stringify(end.focus) : null,
     ...[end.status, storable(turn.said), storable(end.reply), end.allocationId ?? null, end.model ?? null],
     ...[end.usage?.input_tokens ?? 0, end.usage?.output_tokens ?? 0, end.usage?.cost_usd ?? 0, notices],
+    end.toPress ? JSON.stringify(end.toPress) : null,
   ]);
 }
 
@@ -99,7 +103,7 @@ WITH here AS (
    WHERE site_id = $1 AND id = $2 RETURNING id),
 ended AS (
   UPDATE turn t SET status = $7, reply = $9, allocation_id = $10, model = $11, input_tokens = $12,
-         output_tokens = $13, cost_usd = $14, finished_at = $4
+         output_tokens = $13, cost_usd = $14, finished_at = $4, offers = $16::jsonb
     FROM here WHERE t.site_id = $1 AND t.id = $3 AND t.status IN ('waiting', 'running')
   RETURNING t.id, t.correlation_id),
 told AS (

@@ -1,5 +1,7 @@
 import type { Database } from '../db/connect.ts';
 import type { Tx } from '../db/transaction.ts';
+import type { ToPress } from './channel.ts';
+import { type Coming, openThread } from './open-thread.ts';
 import { PHRASES } from './phrases.ts';
 
 /** A turn whose process has not renewed it for this long belongs to nobody any more. */
@@ -7,15 +9,10 @@ const LEASE = "interval '15 seconds'";
 const OPEN = `status IN ('waiting', 'running')`;
 
 /** What is known of a message that arrives. */
-export interface NewTurn {
-  threadId: string;
-  accountId: string;
-  channel: string;
+export interface NewTurn extends Coming {
   deliveryId: string;
   correlationId: string;
   text: string;
-  title: string;
-  now: Date;
 }
 
 /** A turn as stored. */
@@ -31,6 +28,8 @@ export interface StoredTurn {
   input_tokens: number;
   output_tokens: number;
   cost_usd: number;
+  /** What stands under the reply. */
+  offers: ToPress | null;
 }
 
 export type Accepted =
@@ -61,7 +60,7 @@ export function createTurns({ db, siteId }: TurnsNeeds) {
     const [row] = await db.query<StoredTurn>(
       'turn_by_delivery',
       `SELECT id, thread_id, account_id, correlation_id, status, reply, allocation_id, model,
-              input_tokens, output_tokens, cost_usd
+              input_tokens, output_tokens, cost_usd, offers
          FROM turn WHERE site_id = $1 AND delivery_id = $2`,
       [siteId, deliveryId],
     );
@@ -127,25 +126,7 @@ export function createTurns({ db, siteId }: TurnsNeeds) {
  * their ids, so that nobody can start before a turn that he does not see yet.
  */
 async function enter(tx: Tx, siteId: string, turn: NewTurn): Promise<{ id: string; status: string }> {
-  // Only the thread's own channel opens it: nobody may sit down in a thread that is not there yet.
-  const mayOpen = turn.threadId.startsWith(`${turn.channel}:`);
-  const [thread] = mayOpen
-    ? await tx.query(
-        'thread_open',
-        `INSERT INTO thread AS t (site_id, id, channel, account_id, title, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6)
-         ON CONFLICT (site_id, id) DO UPDATE SET updated_at = greatest(t.updated_at, excluded.updated_at)
-           WHERE t.account_id = excluded.account_id
-         RETURNING id`,
-        [siteId, turn.threadId, turn.channel, turn.accountId, turn.title, turn.now],
-      )
-    : await tx.query(
-        'thread_continue',
-        `UPDATE thread SET updated_at = greatest(updated_at, $4)
-          WHERE site_id = $1 AND id = $2 AND account_id = $3 RETURNING id`,
-        [siteId, turn.threadId, turn.accountId, turn.now],
-      );
-  if (!thread) throw new Rejected('not_yours');
+  if (!(await openThread(tx, siteId, turn))) throw new Rejected('not_yours');
   const [row] = await tx.query<{ id: string; status: string }>(
     'turn_enter',
     `INSERT INTO turn (site_id, thread_id, account_id, delivery_id, correlation_id, said, created_at,

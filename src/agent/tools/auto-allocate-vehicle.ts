@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { onBooking, onOptions } from '../focus.ts';
 import type { Focus, Guessed, ToolArgs, ToolNo } from '../words.ts';
 import { type Booking, bookingAsk, understandBooking } from './booking-asked.ts';
+import { withOffers } from './offers.ts';
 import { bookSummary } from './sentences.ts';
 import { no, ok, type Plan, phrase, type Ran, type ToolContext, writeTool } from './tool.ts';
 
@@ -61,7 +62,10 @@ function refused(
   guessed: Guessed = {},
 ): { result: ToolNo; focus: Focus } {
   const guesses = Object.values(guessed);
-  const result = guesses.length > 0 ? { ...no, guesses } : no;
+  const { vin, test_type, notes } = booking;
+  const known = { vin, test_type, ...(notes === undefined ? {} : { notes }) };
+  const told = guesses.length > 0 ? { ...no, guesses } : no;
+  const result = withOffers(told, context, 'auto_allocate_vehicle', (it) => ({ ...known, ...it }));
   const options = result.alternatives ?? [];
   const list = options.length > 0 ? onOptions(options, context) : undefined;
   return { result, focus: { ...askedFor(booking, guessed), ...(list ? { list } : {}) } };

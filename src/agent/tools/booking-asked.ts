@@ -167,10 +167,11 @@ function pick(when: When | undefined): Partial<Booking> {
   return { start_date: when?.start_date, days: when?.days, start: when?.start, end: when?.end };
 }
 
-function windowOf(
+/** An offered window as a booking or a move takes it. */
+export function windowOf(
   { start, end, start_date, end_date, dyno }: Alternative,
   { calendar }: ToolContext,
-): Partial<Booking> {
+): Pick<Booking, 'start_date' | 'days' | 'start' | 'end'> & { dyno: string } {
   if (start && end) return { start, end, dyno: dyno.name };
   return { start_date, days: calendar.between(start_date, end_date) + 1, dyno: dyno.name };
 }

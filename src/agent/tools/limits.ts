@@ -5,9 +5,12 @@ const MOST_BYTES = 8 * 1024;
 /** Characters of one text that a person wrote somewhere. */
 const MOST_TEXT = 300;
 
-/** A result as the model reads it: texts shortened, lists cut until it fits, and `cut` where it was. */
+/**
+ * A result as the model reads it: texts shortened, lists cut until it fits, and `cut` where it was. What
+ * people may press says nothing that the alternatives do not say.
+ */
 export function toModel(result: ToolResult): string {
-  const copy = shorten(result) as Record<string, unknown>;
+  const copy = shorten(result.ok ? result : { ...result, offers: undefined }) as Record<string, unknown>;
   let text = JSON.stringify(copy);
   while (Buffer.byteLength(text) > MOST_BYTES) {
     const longest = longestList(copy);

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { Allocation, RescheduleAsk } from '../../allocation/words.ts';
+import type { Allocation, Alternative, RescheduleAsk } from '../../allocation/words.ts';
 import { onBooking, onOptions, pointedAt } from '../focus.ts';
 import { oneAllocation } from '../read.ts';
 import { asksFor, notFound, resolveDyno, whenSaid } from '../resolve.ts';
 import { resolveBookings } from '../resolve-booking.ts';
 import type { ToolArgs, ToolNo } from '../words.ts';
+import { windowOf } from './booking-asked.ts';
+import { withOffers } from './offers.ts';
 import { moveSummary } from './sentences.ts';
 import { no, ok, type Plan, phrase, type Ran, type ToolContext, writeTool } from './tool.ts';
 
@@ -52,7 +54,7 @@ async function plan(args: Args, context: ToolContext): Promise<Plan> {
   const ask = { ...wish.ask, version: booking.version };
   const planned = await context.core.planReschedule(context.actor, booking.id, ask);
   if (!planned.ok) {
-    const result = no(planned.refusal);
+    const result = refused(no(planned.refusal), booking, context);
     const guesses = [found.guessed, ...wish.reasons].filter((it) => it !== undefined);
     if (guesses.length > 0) result.guesses = guesses;
     const list = result.alternatives?.length ? onOptions(result.alternatives, context) : undefined;
@@ -77,12 +79,7 @@ async function understand(
   context: ToolContext,
 ): Promise<{ ask: RescheduleAsk; reasons: string[] } | { result: ToolNo }> {
   const option = pointedAt(args.when ?? '', context.focus, 'option')?.option;
-  if (option) {
-    const { start, end, start_date, end_date, dyno } = option;
-    const days = context.calendar.between(start_date, end_date) + 1;
-    const window = start && end ? { start, end } : { start_date, days };
-    return { ask: { ...window, dyno: dyno.name }, reasons: [] };
-  }
+  if (option) return { ask: windowOf(option, context), reasons: [] };
   const dyno = args.dyno ? await resolveDyno(args.dyno, context) : undefined;
   if (dyno && !dyno.ok) return { result: dyno.result };
   const timed = args.when !== undefined || args.days !== undefined;
@@ -148,7 +145,22 @@ async function move({ id, ...ask }: Move, context: ToolContext): Promise<Ran> {
   const before = await oneAllocation(context, id);
   if (!before.ok) return { result: no(before.refusal) };
   const outcome = await context.core.reschedule(context.actor, id, ask);
-  if (!outcome.ok) return { result: no(outcome.refusal) };
+  if (!outcome.ok) return { result: refused(no(outcome.refusal), before.value, context) };
   const allocation = outcome.value;
   return { ...ok({ kind: 'moved', before: before.value, allocation }), focus: onBooking(allocation) };
+}
+
+/** Each window that would work can be moved to as it stands, while the booking is what it is now. */
+function refused(no: ToolNo, booking: Allocation, context: ToolContext): ToolNo {
+  const { id, version } = booking;
+  // Where it stands already it is in nobody's way but its own, so the core finds that free, too.
+  const elsewhere = no.alternatives?.filter((it) => !standsAt(booking, it));
+  const told = elsewhere ? { ...no, alternatives: elsewhere } : no;
+  return withOffers(told, context, 'reschedule_allocation', (it) => ({ id, version, ...it }));
+}
+
+function standsAt(booking: Allocation, { dyno, start, end, start_date, end_date }: Alternative): boolean {
+  if (dyno.id !== booking.dyno.id) return false;
+  if (start && end) return start === booking.start && end === booking.end;
+  return start_date === booking.start_date && end_date === booking.end_date;
 }
