@@ -2,17 +2,12 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createEvents, type HouseEvent } from '../src/events.ts';
-import { createHttp, type Door, type Http, type HttpNeeds } from '../src/http/server.ts';
-import { createLog } from '../src/log.ts';
-import { projectRoot } from '../src/paths.ts';
+import type { Door } from '../src/http/server.ts';
+import { type BareHttp, bareHttp } from './support/bare-http.ts';
 
 const PATH = '/slack/events';
 
-let http: Http;
-let port: number;
-let heard: HouseEvent[];
-let logged: string;
+let house: BareHttp;
 let came: Buffer[];
 let listener: Door['listener'];
 
@@ -25,37 +20,16 @@ const reader: Door['listener'] = async (incoming, response) => {
   response.writeHead(200, { 'content-type': 'text/plain' }).end(String(body.length));
 };
 
-/** Rooms are not asked here, so none is built. */
-async function open(): Promise<void> {
-  const events = createEvents((error) => console.error(error));
-  events.on((event) => heard.push(event));
-  const write = (line: string) => {
-    logged += line;
-  };
-  http = createHttp({
-    config: {
-      ...{ host: '127.0.0.1', port: 0, publicUrl: undefined, metricsToken: undefined },
-      registration: { mode: 'open' },
-    },
-    ...{ events, log: createLog({ level: 'debug', format: 'json' }, { write }) },
-    ...{ site: { id: '1', name: 'Plant 4', timeZone: 'UTC' }, clock: () => new Date() },
-    accounts: { verify: () => Promise.reject(new Error('nobody is asked who they are')) },
-    readiness: async () => ({}),
-    doors: [{ path: PATH, listener: (incoming, response) => listener(incoming, response) }],
-    page: { dir: `${projectRoot()}/adapters/web/page` },
-    version: '0.0.0',
-  } as unknown as HttpNeeds);
-  ({ port } = await http.listen());
-}
-
 beforeEach(async () => {
-  [heard, logged, came, listener] = [[], '', [], reader];
-  await open();
+  [came, listener] = [[], reader];
+  house = await bareHttp({
+    doors: [{ path: PATH, listener: (incoming, response) => listener(incoming, response) }],
+  });
 });
-afterEach(() => http.close());
+afterEach(() => house.http.close());
 
 const post = (body: BodyInit, headers: Record<string, string> = {}, path = PATH, method = 'POST') =>
-  fetch(`http://127.0.0.1:${port}${path}`, { method, headers, body: method === 'POST' ? body : null });
+  fetch(house.base + path, { method, headers, body: method === 'POST' ? body : null });
 
 describe('what is posted to a door', () => {
   test.each([
@@ -77,7 +51,12 @@ describe('what is posted to a door', () => {
   test('arrives in pieces, without a type, and with a query', async () => {
     const status = await new Promise((resolve, reject) => {
       const outgoing = request(
-        { port, path: `${PATH}?a=1`, method: 'POST', headers: { 'transfer-encoding': 'chunked' } },
+        {
+          port: house.port,
+          path: `${PATH}?a=1`,
+          method: 'POST',
+          headers: { 'transfer-encoding': 'chunked' },
+        },
         (incoming) => resolve(incoming.resume().statusCode),
       ).on('error', reject);
       outgoing.write('one ');
@@ -92,9 +71,9 @@ describe('what is posted to a door', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('content-type')).toBe('text/plain');
-    await expect.poll(() => heard).toHaveLength(1);
-    expect(heard[0]).toMatchObject({ type: 'request', route: PATH, method: 'POST', status: 200 });
-    expect(logged).toContain('"correlation_id":"abc-123"');
+    await expect.poll(() => house.heard).toHaveLength(1);
+    expect(house.heard[0]).toMatchObject({ type: 'request', route: PATH, method: 'POST', status: 200 });
+    expect(house.logged()).toContain('"correlation_id":"abc-123"');
   });
 
   test('is logged under its id also where the listener has waited for the body', async () => {
@@ -104,7 +83,10 @@ describe('what is posted to a door', () => {
     };
     const answer = await post('{}', { 'x-correlation-id': 'late-1' });
     expect([answer.status, await answer.text()]).toEqual([500, '']);
-    const line = logged.split('\n').find((it) => it.includes('broke late'));
+    const line = house
+      .logged()
+      .split('\n')
+      .find((it) => it.includes('broke late'));
     expect(JSON.parse(line ?? '{}')).toMatchObject({ level: 50, correlation_id: 'late-1', route: PATH });
   });
 
@@ -114,9 +96,9 @@ describe('what is posted to a door', () => {
     };
     const answer = await post('{}');
     expect([answer.status, await answer.text()]).toEqual([500, '']);
-    expect(logged).toContain('broke at once');
-    await expect.poll(() => heard).toHaveLength(1);
-    expect(heard[0]).toMatchObject({ status: 500 });
+    expect(house.logged()).toContain('broke at once');
+    await expect.poll(() => house.heard).toHaveLength(1);
+    expect(house.heard[0]).toMatchObject({ status: 500 });
   });
 });
 
@@ -157,11 +139,11 @@ test('while the server closes, a door says when to come back, and what is under 
     await reader(incoming, response);
   };
   const underWay = post('{}');
-  await expect.poll(() => connectionsOf(http)).toBe(1);
+  await expect.poll(() => connectionsOf(house)).toBe(1);
   // A connection from before, since the server takes no new ones by then.
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect(house.port, '127.0.0.1');
   await new Promise((resolve) => socket.once('connect', resolve));
-  const closing = http.close();
+  const closing = house.http.close();
   socket.write(`POST ${PATH} HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}`);
   const late = String(await new Promise((resolve) => socket.once('data', resolve)));
   expect(late).toMatch(/^HTTP\/1.1 503 /);
@@ -173,7 +155,7 @@ test('while the server closes, a door says when to come back, and what is under 
   socket.destroy();
 });
 
-const connectionsOf = ({ app }: Http) =>
+const connectionsOf = ({ http }: BareHttp) =>
   new Promise<number>((resolve, reject) => {
-    app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+    http.app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
   });

@@ -15,7 +15,7 @@ export function healthRoutes({ route, needs, isDraining }: Group): void {
   const uptime = () => Math.round(performance.now() - started) / 1000;
   const look = async (reply: FastifyReply): Promise<typeof SENT> => {
     const checks = await checked(readiness);
-    const serving = Object.values(checks).every((check) => check.ok);
+    const serving = Object.values(checks).every((check) => check.ok || check.optional);
     const status = isDraining() ? 'draining' : serving ? 'ok' : 'unavailable';
     reply.code(status === 'ok' ? 200 : 503);
     if (status !== 'ok') reply.header('retry-after', '5');
@@ -29,7 +29,8 @@ export function healthRoutes({ route, needs, isDraining }: Group): void {
     url: '/health',
     tag: 'House',
     summary: 'Whether it can serve, and what it stands on',
-    description: 'Answers 503 with the same fields when it cannot serve.',
+    description:
+      'Answers 503 with the same fields when it cannot serve. What is `optional` may be away while the rest serves.',
     access: 'public',
     answer: { status: 200, says: 'It serves.', schema: Health },
     handle: ({ reply }) => look(reply),
@@ -40,7 +41,8 @@ export function healthRoutes({ route, needs, isDraining }: Group): void {
     url: '/readyz',
     tag: 'House',
     summary: 'Whether new requests should come here',
-    description: 'Answers 503 with the same fields while it starts, drains or has no database.',
+    description:
+      'Answers 503 with the same fields while it starts, drains or has no database. What is `optional` may be away while the rest serves.',
     access: 'public',
     answer: { status: 200, says: 'They should.', schema: Health },
     handle: ({ reply }) => look(reply),

@@ -177,7 +177,14 @@ export const Health = z
     status: z.enum(['ok', 'unavailable', 'draining']),
     version: z.string(),
     uptime_seconds: z.number(),
-    checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
+    checks: z.record(
+      z.string(),
+      z.object({
+        ok: z.boolean(),
+        detail: z.string().optional(),
+        optional: z.boolean().optional().meta({ description: 'True for what the rest serves without.' }),
+      }),
+    ),
   })
   .meta({ id: 'Health' });
 
