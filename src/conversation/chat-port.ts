@@ -15,7 +15,10 @@ export interface Budget {
 export interface ChatPort<Place = unknown, Ref = unknown> {
   /** Posts a message; `key` is found again by `find`. */
   post(place: Place, message: Message, key: string): Promise<Ref>;
-  /** Makes a message what it shall be; the same edit twice is the same message. Ends a stream that is open. */
+  /**
+   * Makes a message what it shall be; the same edit twice is the same message. Ends a stream that is open. Of
+   * a reply that grows beyond what a message holds, only the beginning is shown.
+   */
   edit(ref: Ref, message: Message): Promise<void>;
   /** Where the message of this key stands, when nobody heard whether it was posted. */
   find(place: Place, key: string): Promise<Ref | undefined>;
@@ -24,8 +27,6 @@ export interface ChatPort<Place = unknown, Ref = unknown> {
   split(message: Message): Message[];
   /** Least milliseconds between two edits of a reply that grows. */
   rhythmMs: number;
-  /** What a growing reply may hold; more comes with its last word. */
-  mostCharacters: number;
   /** A reply that the channel itself lets grow. */
   stream?: Stream<Place, Ref>;
   /** Tells the channel how a thread stands, where it has a place for that. Never throws. */

@@ -1,17 +1,16 @@
 import type { Database } from '../db/connect.ts';
-import { retrying } from '../db/transaction.ts';
 import type { Log } from '../log.ts';
 import type { ChannelName, Clock } from '../words.ts';
-import { ChannelFault, type ChatPort, type Message } from './channel.ts';
-import type { Pace } from './pace.ts';
+import { ChannelFault, type ChatPort, type Deliveries, type Pace } from './chat-port.ts';
+import { createDeliveryRows, type DeliveryRow, type DeliveryRows, type Part } from './delivery-rows.ts';
+import type { Message } from './shown.ts';
 
-/** Longer than a call may take: a sender that is gone holds nothing up for longer. */
-const LEASE = "interval '20 seconds'";
-const LOOK_MS = 1_000;
-const AT_ONCE = 8;
+const LOOK_MS = 500;
+const AT_ONCE = 16;
 /** Waits of a second that double to a minute: half an hour in all, then somebody has to look. */
 const MOST_ATTEMPTS = 40;
 const LONGEST_WAIT_MS = 60_000;
+const FORGET_MS = 3_600_000;
 
 export interface DeliveriesNeeds {
   db: Pick<Database, 'query'>;
@@ -23,42 +22,31 @@ export interface DeliveriesNeeds {
   pace: Pace;
 }
 
-export interface Deliveries {
-  /** Stores what shall be shown, and shows it at once if it can be. `ref` is a message that it takes the place of. */
-  add(key: string, place: unknown, message: Message, ref?: unknown): Promise<void>;
-  start(): void;
-  stop(): Promise<void>;
-}
-
-interface Row {
-  id: string;
-  key: string;
-  place: unknown;
-  message: Message;
-  shown: unknown[];
-  doubtful: boolean;
-  attempts: number;
-}
-
 /** The last words of replies, and news: rows until they were shown, by whichever process comes to it. */
 export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
-  const { db, siteId, clock, log, channel } = needs;
+  const { log, channel } = needs;
+  const rows = createDeliveryRows(needs);
   const sending = new Set<Promise<void>>();
-  let timer: NodeJS.Timeout | undefined;
+  let timers: NodeJS.Timeout[] = [];
   let looking = false;
+  let again = false;
 
   const look = async () => {
-    if (looking || !timer) return;
+    again = true;
+    if (looking) return;
     looking = true;
     try {
-      while (timer && sending.size < AT_ONCE) {
-        const [row] = await db.query<Row>('delivery_claim', CLAIM, [siteId, channel, clock()]);
-        if (!row) break;
-        const sent = send(needs, row).finally(() => {
-          sending.delete(sent);
-          void look();
-        });
-        sending.add(sent);
+      while (again && timers.length > 0) {
+        again = false;
+        while (timers.length > 0 && sending.size < AT_ONCE) {
+          const row = await rows.claim();
+          if (!row) break;
+          const sent = send(needs, rows, row).finally(() => {
+            sending.delete(sent);
+            void look();
+          });
+          sending.add(sent);
+        }
       }
     } catch (error) {
       log.warn({ err: error, channel }, 'deliveries could not be looked through');
@@ -69,110 +57,83 @@ export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
 
   return {
     async add(key, place, message, ref) {
-      const shown = ref === undefined ? [] : [{ replaces: ref }];
-      await retrying(() =>
-        db.query('delivery_add', ADD, [
-          ...[siteId, channel, key, JSON.stringify(place), JSON.stringify(message)],
-          ...[JSON.stringify(shown), clock()],
-        ]),
-      );
+      await rows.add(key, place, message, ref === undefined ? [] : [{ replaces: ref }]);
       void look();
     },
     start() {
-      timer = setInterval(() => void look(), LOOK_MS).unref();
+      const forget = () =>
+        rows.forget().catch((error: unknown) => log.warn({ err: error }, 'old deliveries stay'));
+      timers = [setInterval(() => void look(), LOOK_MS), setInterval(() => void forget(), FORGET_MS)];
+      for (const timer of timers) timer.unref();
       void look();
     },
     async stop() {
-      clearInterval(timer);
-      timer = undefined;
+      for (const timer of timers.splice(0)) clearInterval(timer);
       await Promise.all(sending);
     },
   };
 }
 
-/** Shows what is left of one delivery, part by part; each is noted before the next. */
-async function send(needs: DeliveriesNeeds, row: Row): Promise<void> {
-  const { port, db, siteId, clock, log } = needs;
+/** Shows what is left of one message, part by part; each is noted before the next. Never rejects. */
+async function send(needs: DeliveriesNeeds, rows: DeliveryRows, row: DeliveryRow): Promise<void> {
   try {
-    const parts = port.split(row.message);
     const shown = [...row.shown];
-    for (const [at, part] of parts.entries()) {
+    for (const [at, part] of needs.port.split(row.message).entries()) {
       const before = shown[at];
-      if (isShown(before)) continue;
-      const ref = await show(needs, row, part, at, before);
-      shown[at] = { ref };
-      await db.query('delivery_shown', SHOWN, [siteId, row.id, JSON.stringify(shown)]);
+      if (before && 'ref' in before) continue;
+      shown[at] = { ref: await show(needs, rows, row, { message: part, at, before }) };
+      await rows.shown(row.id, shown);
       row.doubtful = false;
     }
-    await db.query('delivery_done', DONE, [siteId, row.id, clock()]);
+    await rows.done(row.id);
   } catch (error) {
-    await putOff(needs, row, error).catch((failure: unknown) =>
-      log.error({ err: failure, delivery: row.key }, 'a delivery could not be put off'),
+    await putOff(needs, rows, row, error).catch((failure: unknown) =>
+      needs.log.error({ err: failure, delivery: row.key }, 'a delivery could not be put off'),
     );
   }
 }
 
-function isShown(part: unknown): boolean {
-  return typeof part === 'object' && part !== null && 'ref' in part;
-}
-
+/** Last words go first: what is only on its way waits for them. */
 async function show(
-  { port, pace, db, siteId }: DeliveriesNeeds,
-  row: Row,
-  part: Message,
-  at: number,
-  before: unknown,
+  { port, pace }: DeliveriesNeeds,
+  rows: DeliveryRows,
+  row: DeliveryRow,
+  { message, at, before }: { message: Message; at: number; before: Part | undefined },
 ): Promise<unknown> {
-  const replaced = (before as { replaces?: unknown } | undefined)?.replaces;
-  // The last word goes first: what is only on its way waits for it.
-  await pace.take(port.budget(row.place, replaced === undefined ? 'post' : 'edit'), true);
-  if (replaced !== undefined) {
-    // The same edit twice is the same message: nothing to find out after a lost answer.
-    await port.edit(replaced, part);
-    return replaced;
+  if (before && 'replaces' in before) {
+    await pace.take(port.budget(row.place, 'edit'), true);
+    try {
+      // The same edit twice is the same message: nothing to find out after a lost answer.
+      await port.edit(before.replaces, message);
+      return before.replaces;
+    } catch (error) {
+      // It is gone, or cannot be changed any more: then it is said anew.
+      if (!(error instanceof ChannelFault) || error.kind !== 'never') throw error;
+    }
   }
   const key = `${row.key}:${at}`;
   const found = row.doubtful ? await port.find(row.place, key) : undefined;
   if (found !== undefined) return found;
-  await db.query('delivery_doubt', DOUBT, [siteId, row.id]);
-  return await port.post(row.place, part, key);
+  await pace.take(port.budget(row.place, 'post'), true);
+  await rows.doubt(row.id);
+  return await port.post(row.place, message, key);
 }
 
 async function putOff(
-  { db, siteId, clock, log, port, pace }: DeliveriesNeeds,
-  row: Row,
+  { log, port, pace }: DeliveriesNeeds,
+  rows: DeliveryRows,
+  row: DeliveryRow,
   error: unknown,
 ): Promise<void> {
   const fault = error instanceof ChannelFault ? error : new ChannelFault('doubtful', String(error));
-  const never = fault.kind === 'never' || row.attempts >= MOST_ATTEMPTS;
-  log[never ? 'error' : 'warn'](
-    { delivery: row.key, why: fault.message },
-    never ? 'a message was not shown' : 'a message is shown later',
-  );
-  if (never) return void (await db.query('delivery_give_up', GIVE_UP, [siteId, row.id, clock()]));
-  if (fault.kind === 'later') await pace.hold(port.budget(row.place, 'post'), fault.afterMs);
-  const wait = Math.max(fault.afterMs, Math.min(1_000 * 2 ** (row.attempts - 1), LONGEST_WAIT_MS));
-  const due = new Date(clock().getTime() + (fault.kind === 'later' ? fault.afterMs : wait));
-  await db.query('delivery_put_off', PUT_OFF, [siteId, row.id, due, fault.kind === 'doubtful']);
+  if (fault.kind === 'never' || row.attempts >= MOST_ATTEMPTS) {
+    log.error({ delivery: row.key, why: fault.message }, 'a message was not shown, and is given up');
+    return await rows.giveUp(row.id);
+  }
+  log.warn({ delivery: row.key, why: fault.message }, 'a message is shown later');
+  const verb = row.shown.some((part) => 'replaces' in part) ? 'edit' : 'post';
+  if (fault.kind === 'later') await pace.hold(port.budget(row.place, verb), fault.afterMs);
+  const wait = Math.min(1_000 * 2 ** Math.min(row.attempts - 1, 10), LONGEST_WAIT_MS);
+  const ms = fault.kind === 'later' ? fault.afterMs : Math.max(fault.afterMs, wait);
+  await rows.putOff(row.id, ms, fault.kind === 'doubtful');
 }
-
-const ADD = `
-INSERT INTO delivery (site_id, channel, key, place, message, shown, due_at, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (site_id, channel, key) DO NOTHING`;
-
-const CLAIM = `
-UPDATE delivery SET attempts = attempts + 1, lease_until = now() + ${LEASE}
- WHERE site_id = $1 AND id = (
-   SELECT id FROM delivery
-    WHERE site_id = $1 AND channel = $2 AND delivered_at IS NULL AND given_up_at IS NULL AND due_at <= $3
-      AND (lease_until IS NULL OR lease_until <= now())
-    ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, key, place, message, shown, doubtful, attempts`;
-
-const DOUBT = 'UPDATE delivery SET doubtful = true WHERE site_id = $1 AND id = $2';
-const SHOWN = 'UPDATE delivery SET shown = $3, doubtful = false WHERE site_id = $1 AND id = $2';
-/** What was shown stands in the channel and in the transcript; here it is kept no longer. */
-const DONE = `UPDATE delivery SET delivered_at = $3, message = '{}', lease_until = NULL WHERE site_id = $1 AND id = $2`;
-const GIVE_UP = `UPDATE delivery SET given_up_at = $3, lease_until = NULL WHERE site_id = $1 AND id = $2`;
-const PUT_OFF = `
-UPDATE delivery SET due_at = $3, doubtful = doubtful AND $4, lease_until = NULL WHERE site_id = $1 AND id = $2`;

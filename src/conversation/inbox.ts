@@ -1,20 +1,18 @@
 import type { Database } from '../db/connect.ts';
-import { retrying } from '../db/transaction.ts';
 import type { Log } from '../log.ts';
 import type { ChannelName, Clock } from '../words.ts';
-import type { Delivered, InboxItem } from './channel.ts';
+import { HANDED_OVER, type Inbox, type InboxItem, STOPPED } from './chat-port.ts';
+import { createInboxRows, type InboxRow, type InboxRows } from './inbox-rows.ts';
 
-/** Whoever has not renewed a row for this long is gone, and another takes it over. */
-const LEASE = "interval '15 seconds'";
+/** A third of a lease: two renewals may fail before anybody thinks that we are gone. */
 const RENEW_MS = 5_000;
-/** How soon a row is found that another process left behind, or that could not be begun at once. */
+/** How soon a row is found that another process left behind, and how soon a stop of another's is noticed. */
 const LOOK_MS = 500;
 /** Deliveries that one process handles at once; most of their time is waiting for a model. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 /** A delivery during which the process died so often is what kills it. */
 const MOST_ATTEMPTS = 3;
-/** Redeliveries come within minutes; a week is plenty to know them again. */
-const KEPT = "interval '7 days'";
+const FORGET_MS = 3_600_000;
 
 export interface InboxNeeds {
   db: Pick<Database, 'query'>;
@@ -26,176 +24,124 @@ export interface InboxNeeds {
   work(item: InboxItem): Promise<void>;
 }
 
-export interface Inbox {
-  /**
-   * Stores a delivery; only then may it be acknowledged. `seen` when its key came before.
-   * @throws when it could not be stored: then it must not be acknowledged.
-   */
-  put(delivered: Delivered): Promise<'new' | 'seen'>;
-  /** Begins to handle what is stored, here or by another process that is gone. */
-  start(): void;
-  /** Takes no more, and waits for what is being handled, at most so long; the rest is left to others. */
-  stop(ms: number): Promise<void>;
-}
-
-interface Row {
-  id: string;
-  key: string;
-  payload: unknown;
-  reply: unknown;
-  attempts: number;
+interface Running {
+  line: string;
+  stop: AbortController;
+  done: Promise<void>;
 }
 
 /** Deliveries of one channel: stored before they are acknowledged, handled once, in order within a line. */
-export function createInbox({ db, siteId, clock, log, channel, work }: InboxNeeds): Inbox {
-  const running = new Map<string, { stop: AbortController; done: Promise<void> }>();
+export function createInbox(needs: InboxNeeds): Inbox {
+  const { log, channel } = needs;
+  const rows = createInboxRows(needs);
+  const running = new Map<string, Running>();
   let timers: NodeJS.Timeout[] = [];
   let looking: Promise<void> | undefined;
   let again = false;
 
-  const handle = (row: Row): Promise<void> => {
+  const begin = (row: InboxRow) => {
     const stop = new AbortController();
-    const item: InboxItem = {
-      ...{
-        key: row.key,
-        payload: row.payload,
-        reply: row.reply,
-        attempts: row.attempts,
-        signal: stop.signal,
-      },
-      keep: (reply) => keep(db, siteId, row.id, reply),
-    };
-    const done = (row.attempts > MOST_ATTEMPTS ? Promise.reject(new Error('tried too often')) : work(item))
-      .then(
-        () => 'done' as const,
-        (error: unknown) => {
-          // Let go of at the end of the process: whoever looks next takes it over.
-          if (stop.signal.aborted) return undefined;
-          log.error({ err: error, channel, delivery: row.key }, 'a delivery could not be handled');
-          return 'failed' as const;
-        },
-      )
-      .then((status) => (status ? end(db, siteId, row.id, status, clock()) : release(db, siteId, row.id)))
-      .catch((error: unknown) =>
-        log.error({ err: error, delivery: row.key }, 'a delivery could not be ended'),
-      )
-      .finally(() => {
-        running.delete(row.id);
-        look();
-      });
-    running.set(row.id, { stop, done });
-    return done;
+    const done = handle(needs, rows, row, stop.signal).finally(() => {
+      running.delete(row.id);
+      look();
+    });
+    running.set(row.id, { line: row.line, stop, done });
+  };
+
+  const claimAll = async () => {
+    while (again && timers.length > 0) {
+      again = false;
+      while (running.size < AT_ONCE && timers.length > 0) {
+        const row = await rows.claim();
+        if (!row) break;
+        begin(row);
+      }
+    }
   };
 
   /** Claims what may begin until nothing is left or the hands are full. Never two of these at once. */
   const look = () => {
     again = true;
     if (looking || timers.length === 0) return;
-    looking = (async () => {
-      while (again && timers.length > 0) {
-        again = false;
-        while (running.size < AT_ONCE && timers.length > 0) {
-          const [row] = await db.query<Row>('inbox_claim', CLAIM, [siteId, channel]);
-          if (!row) break;
-          void handle(row);
-        }
-      }
-    })()
+    looking = claimAll()
       .catch((error: unknown) => log.warn({ err: error, channel }, 'the inbox could not be looked through'))
       .finally(() => {
         looking = undefined;
+        if (again && timers.length > 0) setImmediate(look);
       });
   };
 
-  const renew = () => {
+  const everySo = (ms: number, work: () => Promise<unknown>, failed: string) =>
+    setInterval(() => {
+      work().catch((error: unknown) => log.warn({ err: error, channel }, failed));
+    }, ms).unref();
+
+  const stopAsked = async () => {
     if (running.size === 0) return;
-    db.query('inbox_renew', RENEW, [siteId, [...running.keys()]]).catch((error: unknown) =>
-      log.warn({ err: error, channel }, 'deliveries were not renewed'),
-    );
+    for (const id of await rows.stopAsked([...running.keys()])) running.get(id)?.stop.abort(STOPPED);
   };
 
   return {
-    async put({ key, line, sequence, payload }) {
-      const rows = await retrying(() =>
-        db.query('inbox_put', PUT, [siteId, channel, key, line, sequence, JSON.stringify(payload), clock()]),
-      );
-      if (rows.length > 0) look();
-      return rows.length > 0 ? 'new' : 'seen';
+    async put(delivered) {
+      const isNew = await rows.put(delivered);
+      if (isNew) look();
+      return isNew ? 'new' : 'seen';
+    },
+    amend: (key, payload) => rows.amend(key, payload),
+    async stopLine(line) {
+      const ids = await rows.askToStop(line);
+      for (const id of ids) running.get(id)?.stop.abort(STOPPED);
+      return ids.length;
     },
     start() {
-      const forget = () =>
-        void db
-          .query('inbox_forget', FORGET, [siteId])
-          .catch((error: unknown) => log.warn({ err: error }, 'old deliveries stay'));
-      timers = [setInterval(look, LOOK_MS), setInterval(renew, RENEW_MS), setInterval(forget, 3_600_000)];
-      for (const timer of timers) timer.unref();
+      timers = [
+        setInterval(look, LOOK_MS).unref(),
+        everySo(LOOK_MS, stopAsked, 'stops could not be looked for'),
+        everySo(RENEW_MS, () => rows.renew([...running.keys()]), 'deliveries were not renewed'),
+        everySo(FORGET_MS, rows.forget, 'old deliveries stay'),
+      ];
       look();
     },
     async stop(ms) {
       for (const timer of timers.splice(0)) clearInterval(timer);
+      await looking;
       const all = () => Promise.all([...running.values()].map((it) => it.done));
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, ms);
-      });
-      await Promise.race([all(), late]);
-      clearTimeout(timer);
-      for (const { stop } of running.values()) stop.abort();
+      await within(ms, all());
+      for (const { stop } of running.values()) stop.abort(HANDED_OVER);
       await all();
     },
   };
 }
 
-async function keep(db: InboxNeeds['db'], siteId: string, id: string, reply: unknown): Promise<void> {
-  await db.query('inbox_keep', 'UPDATE inbox SET reply = $3 WHERE site_id = $1 AND id = $2', [
-    ...[siteId, id, JSON.stringify(reply)],
-  ]);
-}
-
-/** What was said is in the transcript; here it is kept no longer. */
-async function end(
-  db: InboxNeeds['db'],
-  siteId: string,
-  id: string,
-  status: 'done' | 'failed',
-  at: Date,
+/** One delivery from its claim to its end. Never rejects. */
+async function handle(
+  { log, channel, work }: InboxNeeds,
+  rows: InboxRows,
+  row: InboxRow,
+  signal: AbortSignal,
 ): Promise<void> {
-  await retrying(() =>
-    db.query(
-      'inbox_end',
-      `UPDATE inbox SET status = $3, payload = '{}', ended_at = $4, lease_until = NULL WHERE site_id = $1 AND id = $2`,
-      [siteId, id, status, at],
-    ),
-  );
+  const { id, key, line, payload, reply, attempts } = row;
+  const handedOver = () => signal.aborted && signal.reason === HANDED_OVER;
+  let status: 'done' | 'failed' = 'done';
+  try {
+    if (attempts > MOST_ATTEMPTS) throw new Error('The process died during it too often');
+    await work({ key, line, payload, reply, attempts, signal, keep: (it) => rows.keep(id, it) });
+  } catch (error) {
+    status = 'failed';
+    if (!handedOver()) log.error({ err: error, channel, delivery: key }, 'a delivery could not be handled');
+  }
+  try {
+    await (handedOver() ? rows.release(id) : rows.end(id, status));
+  } catch (error) {
+    // Its lease ends by itself, and it is handled again: whatever it does carries its key.
+    log.error({ err: error, channel, delivery: key }, 'a delivery could not be ended');
+  }
 }
 
-async function release(db: InboxNeeds['db'], siteId: string, id: string): Promise<void> {
-  await db.query(
-    'inbox_release',
-    `UPDATE inbox SET lease_until = now(), attempts = attempts - 1 WHERE site_id = $1 AND id = $2 AND status = 'running'`,
-    [siteId, id],
-  );
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
-
-const PUT = `
-INSERT INTO inbox (site_id, channel, key, line, sequence, payload, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (site_id, channel, key) DO NOTHING RETURNING id`;
-
-/** The oldest that nobody works on and that is first in its line. One statement: whoever is second skips it. */
-const CLAIM = `
-UPDATE inbox SET status = 'running', attempts = attempts + 1, lease_until = now() + ${LEASE}
- WHERE site_id = $1 AND id = (
-   SELECT w.id FROM inbox w
-    WHERE w.site_id = $1 AND w.channel = $2
-      AND (w.status = 'waiting' OR (w.status = 'running' AND w.lease_until <= now()))
-      AND NOT EXISTS (
-        SELECT FROM inbox e WHERE e.site_id = $1 AND e.channel = $2 AND e.line = w.line
-           AND e.status IN ('waiting', 'running') AND (e.sequence, e.id) < (w.sequence, w.id))
-    ORDER BY w.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, key, payload, reply, attempts`;
-
-const RENEW = `
-UPDATE inbox SET lease_until = now() + ${LEASE}
- WHERE site_id = $1 AND id = ANY($2::bigint[]) AND status = 'running'`;
-
-const FORGET = `DELETE FROM inbox WHERE site_id = $1 AND ended_at < now() - ${KEPT}`;

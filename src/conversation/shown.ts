@@ -26,6 +26,8 @@ export interface Message {
   buttons?: Button[];
   /** Under this id a person may say whether the reply was good. */
   rating?: string;
+  /** Calls the attention of the person to whom it is said. */
+  notify?: true;
 }
 
 /** One of many that a person may choose. */

@@ -1,0 +1,145 @@
+import { ChannelFault, type ChatPort, type Message, type Pace } from '../../src/conversation/channel.ts';
+import { draw } from './blocks.ts';
+import { budgetOf, type Calls, nameOf } from './calls.ts';
+import { toMrkdwn } from './mrkdwn.ts';
+import { fits, split } from './split.ts';
+import type { Place, Ref } from './words.ts';
+
+/** 85 % of what `chat.update` takes a minute is shared by all runs of a workspace; this is for a single one. */
+const EDIT_MS = 1_500;
+const APPEND_MS = 800;
+/** Slack ends a stream after about five minutes whatever is appended. */
+const STREAM_LIFE_MS = 4 * 60_000;
+/** `text` takes 4,000 in an edit. */
+const MOST = 3_900;
+const LOOKED_THROUGH = 100;
+/** How long a method that Slack does not know here is left alone. */
+const SULK_MS = 10 * 60_000;
+
+/** How a Slack call is refused that the same words without their blocks may pass. */
+const BLOCKS_WRONG = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'invalid_arguments',
+  'msg_blocks_too_long',
+]);
+/** Errors of ending a stream that has ended. */
+const OVER = new Set(['message_not_in_streaming_state', 'message_not_found', 'stopped_by_user']);
+
+/** Slack as the conversation uses it. */
+export function createPort(calls: Calls, pace: Pace): ChatPort<Place, Ref> {
+  const { call } = calls;
+  const sulking = new Map<string, number>();
+  const works = (method: string) => (sulking.get(method) ?? 0) < performance.now();
+  const sulk = (method: string) => sulking.set(method, performance.now() + SULK_MS);
+
+  return {
+    post: (place, message, key) => post(calls, place, message, key),
+    edit: (ref, message) => edit(calls, ref, message),
+    async find({ team, channel, thread }, key) {
+      const method = thread ? 'conversations.replies' : 'conversations.history';
+      const args = { channel, ...(thread ? { ts: thread } : {}), limit: LOOKED_THROUGH };
+      const { messages } = await call(method, { ...args, include_all_metadata: true });
+      const found = (messages as Found[] | undefined)?.find((it) => it.metadata?.event_payload?.key === key);
+      return found && { team, channel, ts: found.ts };
+    },
+    budget({ team, channel }, verb) {
+      const method = { post: 'chat.postMessage', edit: 'chat.update', append: 'chat.appendStream' }[verb];
+      return budgetOf(method, team, channel);
+    },
+    split,
+    rhythmMs: EDIT_MS,
+    stream: {
+      ...{ lifeMs: STREAM_LIFE_MS, rhythmMs: APPEND_MS },
+      fits: ({ channel, thread }) =>
+        channel.startsWith('D') && thread !== undefined && works('chat.startStream'),
+      async begin({ team, channel, thread, user }, status) {
+        const budget = budgetOf('chat.startStream', team, channel);
+        if ((await pace.take(budget)) > 0) throw new ChannelFault('later', 'chat.startStream: paced');
+        const args = { channel, thread_ts: thread, recipient_user_id: user, recipient_team_id: team };
+        const chunks = [taskOf(status, 'in_progress')];
+        const { ts } = await call('chat.startStream', { ...args, chunks }).catch((error: unknown) => {
+          if (error instanceof ChannelFault && error.kind === 'never') sulk('chat.startStream');
+          throw error;
+        });
+        return { team, channel, ts: String(ts), streamed: true };
+      },
+      async status({ channel, ts }, text) {
+        await call('chat.appendStream', { channel, ts, chunks: [taskOf(text, 'in_progress')] });
+      },
+      async append({ channel, ts }, text) {
+        await call('chat.appendStream', { channel, ts, chunks: [{ type: 'markdown_text', text }] });
+      },
+    },
+    /** Slack's own loader and stop button, where the app is an agent. */
+    async signal({ team, channel, thread }, state) {
+      const method = 'agents.sessions.setStatus';
+      if (!thread || !works(method)) return;
+      const status = { working: 'processing', waiting: 'suspended', done: 'active' }[state];
+      try {
+        if (state === 'working' && (await pace.take(budgetOf(method, team, channel))) > 0) return;
+        await call(method, { channel, thread_ts: thread, status });
+      } catch (error) {
+        if (error instanceof ChannelFault && error.kind === 'never') sulk(method);
+      }
+    },
+  };
+}
+
+interface Found {
+  ts: string;
+  metadata?: { event_payload?: { key?: unknown } };
+}
+
+function taskOf(title: string, status: 'in_progress' | 'complete') {
+  return { type: 'task_update', id: 'work', title: title.slice(0, 250), status };
+}
+
+const QUIET = { unfurl_links: false, unfurl_media: false };
+
+async function post(calls: Calls, place: Place, message: Message, key: string): Promise<Ref> {
+  const { team, channel, thread, user, responseUrl } = place;
+  const drawn = drawnOf(message, user);
+  const metadata = { event_type: 'rollbook_message', event_payload: { key } };
+  const args = { channel, ...(thread ? { thread_ts: thread } : {}), ...QUIET, metadata };
+  try {
+    const { ts } = await tolerant(calls, 'chat.postMessage', args, drawn);
+    return { team, channel, ts: String(ts) };
+  } catch (error) {
+    // A command may be given where the app is no member; its own address answers there all the same.
+    if (!responseUrl || !(error instanceof ChannelFault) || error.kind !== 'never') throw error;
+    await calls.respond(responseUrl, { response_type: 'in_channel', ...drawn });
+    return { team, channel, ts: '' };
+  }
+}
+
+async function edit(calls: Calls, { channel, ts, streamed }: Ref, message: Message): Promise<void> {
+  if (ts === '') return;
+  if (streamed) {
+    await calls.call('chat.stopStream', { channel, ts }).catch((error: unknown) => {
+      if (!OVER.has(nameOf(error))) throw error;
+    });
+  }
+  await tolerant(calls, 'chat.update', { channel, ts }, drawnOf(message));
+}
+
+/** Words are worth more than their shape: where Slack refuses the blocks, the text alone goes. */
+async function tolerant(
+  { call }: Calls,
+  method: string,
+  args: Record<string, unknown>,
+  drawn: { text: string; blocks: object[] },
+) {
+  try {
+    return await call(method, { ...args, ...drawn });
+  } catch (error) {
+    if (!BLOCKS_WRONG.has(nameOf(error))) throw error;
+    return await call(method, { ...args, text: drawn.text });
+  }
+}
+
+function drawnOf(message: Message, notified?: string): { text: string; blocks: object[] } {
+  if (!message.notify || !notified) return draw({ ...message, text: fits(message.text, MOST) });
+  const text = `<@${notified}> ${toMrkdwn(message.text)}`;
+  return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] };
+}

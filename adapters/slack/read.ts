@@ -1,0 +1,260 @@
+import { z } from 'zod';
+import type { Delivered } from '../../src/conversation/channel.ts';
+import { plainOf } from './plain.ts';
+import type { Payload, Place, Said } from './words.ts';
+
+/** What a body of Slack's is to us. `direct` must be answered in the acknowledgement itself. */
+export type Read =
+  | { do: 'ignore' }
+  | { do: 'store'; delivered: Delivered }
+  /** What was said is changed, or taken back when there is no payload, while it has not begun. */
+  | { do: 'amend'; key: string; payload: Payload | undefined }
+  | { do: 'gone'; why: string }
+  | { do: 'direct'; body: Record<string, unknown> };
+
+const file = z.object({ id: z.string(), subtype: z.string().optional() });
+const message = z.object({
+  type: z.enum(['message', 'app_mention']),
+  subtype: z.string().optional(),
+  channel: z.string(),
+  channel_type: z.string().optional(),
+  user: z.string().optional(),
+  bot_id: z.string().optional(),
+  text: z.string().default(''),
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+  files: z.array(file).optional(),
+});
+type Message = z.infer<typeof message>;
+
+const changed = z.object({
+  subtype: z.enum(['message_changed', 'message_deleted']),
+  channel: z.string(),
+  channel_type: z.string().optional(),
+  message: message.partial({ channel: true, type: true }).optional(),
+  previous_message: message.partial({ channel: true, type: true }).optional(),
+});
+
+const envelope = z.object({
+  type: z.literal('event_callback'),
+  team_id: z.string(),
+  event_id: z.string(),
+  event: z.looseObject({ type: z.string() }),
+});
+
+const command = z.object({
+  command: z.string(),
+  text: z.string().default(''),
+  team_id: z.string(),
+  channel_id: z.string(),
+  user_id: z.string(),
+  response_url: z.string().optional(),
+  trigger_id: z.string(),
+});
+
+const press = z.object({
+  type: z.literal('block_actions'),
+  trigger_id: z.string().optional(),
+  team: z.object({ id: z.string() }),
+  user: z.object({ id: z.string() }),
+  channel: z.object({ id: z.string() }).optional(),
+  container: z
+    .looseObject({
+      message_ts: z.string().optional(),
+      thread_ts: z.string().optional(),
+      is_ephemeral: z.boolean().optional(),
+    })
+    .optional(),
+  message: z
+    .looseObject({
+      ts: z.string(),
+      thread_ts: z.string().optional(),
+      text: z.string().default(''),
+      blocks: z.array(z.unknown()).default([]),
+    })
+    .optional(),
+  response_url: z.string().optional(),
+  actions: z
+    .array(
+      z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().optional() }),
+    )
+    .min(1),
+});
+
+const shortcut = z.object({
+  type: z.literal('message_action'),
+  callback_id: z.string(),
+  trigger_id: z.string(),
+  team: z.object({ id: z.string() }),
+  user: z.object({ id: z.string() }),
+  channel: z.object({ id: z.string() }),
+  message: z.looseObject({ ts: z.string(), thread_ts: z.string().optional(), text: z.string().default('') }),
+  response_url: z.string().optional(),
+});
+
+/** Subtypes of messages that people write; all others are Slack's own notes. */
+const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast']);
+export const STOP = /^\s*(?:please\s+)?stop(?:\s+(?:it|that|now|please))?[\s.!]*$/i;
+
+/** What a stored delivery is handled after: one thread of one person. */
+export function lineOf({ team, channel, thread, user }: Place): string {
+  return `${team}:${channel}:${thread ?? 'channel'}:${user}`;
+}
+
+/** The conversation of one person in one thread. */
+export function threadIdOf(place: Place): string {
+  return `slack:${lineOf(place)}`;
+}
+
+/** Reads what Slack sent. `bot` is our own user id; without it a mention is known by its own event only. */
+export function read(body: Record<string, unknown>, bot: string | undefined): Read {
+  const event = envelope.safeParse(body);
+  if (event.success) return readEvent(event.data, bot);
+  const slash = command.safeParse(body);
+  if (slash.success) return readCommand(slash.data, body);
+  const pressed = press.safeParse(body);
+  if (pressed.success) return readPress(pressed.data, body);
+  const used = shortcut.safeParse(body);
+  if (used.success) return readShortcut(used.data);
+  return typeof body['type'] === 'string' && /^(?:view_submission|block_suggestion)$/.test(body['type'])
+    ? { do: 'direct', body }
+    : { do: 'ignore' };
+}
+
+function readEvent({ team_id, event_id, event }: z.infer<typeof envelope>, bot: string | undefined): Read {
+  switch (event.type) {
+    case 'app_mention':
+    case 'message':
+      return readMessage(team_id, event, bot);
+    case 'app_home_opened': {
+      const { user, channel, tab } = event as { user?: string; channel?: string; tab?: string };
+      if (!user || tab !== 'home') return { do: 'ignore' };
+      const place = { team: team_id, channel: channel ?? user, user };
+      return stored({ kind: 'home', place }, `home:${event_id}`, `${team_id}:home:${user}`, event_id);
+    }
+    case 'agent_session_stopped': {
+      const { user, channel, thread_ts } = event as Record<string, string | undefined>;
+      if (!user || !channel || !thread_ts) return { do: 'ignore' };
+      const place = { team: team_id, channel, user, thread: thread_ts };
+      return stored({ kind: 'stopped', place }, `stopped:${event_id}`, `${lineOf(place)}:stop`, event_id);
+    }
+    case 'app_uninstalled':
+    case 'tokens_revoked':
+      return { do: 'gone', why: event.type };
+    default:
+      return { do: 'ignore' };
+  }
+}
+
+function readMessage(team: string, event: Record<string, unknown>, bot: string | undefined): Read {
+  const edit = changed.safeParse(event);
+  if (edit.success) return readEdit(team, edit.data, bot);
+  const parsed = message.safeParse(event);
+  if (!parsed.success || !WRITTEN.has(parsed.data.subtype)) return { do: 'ignore' };
+  const said = sayingOf(team, parsed.data, bot);
+  // What is said in a channel to nobody in particular is not for us.
+  if (!said || (!said.asked && !parsed.data.thread_ts)) return { do: 'ignore' };
+  const line = lineOf(said.place) + (STOP.test(said.text) ? ':stop' : '');
+  return stored(said, keyOf(team, parsed.data), line, said.ts);
+}
+
+/** A mention comes as two events with one ts: the same key makes them one. */
+function keyOf(team: string, { channel, ts }: Pick<Message, 'channel' | 'ts'>): string {
+  return `said:${team}:${channel}:${ts}`;
+}
+
+function sayingOf(team: string, it: Message, bot: string | undefined): Said | undefined {
+  if (!it.user || it.bot_id || it.user === bot) return undefined;
+  const alone = it.channel_type === 'im' || it.channel.startsWith('D');
+  const named = bot !== undefined && it.text.includes(`<@${bot}>`);
+  const clip = it.files?.find((one) => one.subtype === 'slack_audio')?.id;
+  return {
+    ...{ kind: 'said', text: plainOf(it.text, bot), ts: it.ts },
+    place: { team, channel: it.channel, user: it.user, thread: it.thread_ts ?? it.ts },
+    asked: alone || named || it.type === 'app_mention',
+    ...(clip ? { clip } : {}),
+    ...(it.files && !clip ? { files: true } : {}),
+  };
+}
+
+function readEdit(team: string, edit: z.infer<typeof changed>, bot: string | undefined): Read {
+  const { channel, channel_type, message: now, previous_message: before } = edit;
+  const ts = now?.ts ?? before?.ts;
+  const user = now?.user ?? before?.user;
+  if (!ts || !user) return { do: 'ignore' };
+  const key = keyOf(team, { channel, ts });
+  // A message that has replies is not deleted but emptied.
+  if (edit.subtype === 'message_deleted' || now?.subtype === 'tombstone')
+    return { do: 'amend', key, payload: undefined };
+  const payload = now && sayingOf(team, { ...now, channel, channel_type, type: 'message' }, bot);
+  return payload ? { do: 'amend', key, payload } : { do: 'ignore' };
+}
+
+function readCommand(it: z.infer<typeof command>, body: Record<string, unknown>): Read {
+  if (it.text.trim() === '') return { do: 'direct', body };
+  const place = { team: it.team_id, channel: it.channel_id, user: it.user_id, responseUrl: it.response_url };
+  const line = `${it.team_id}:${it.channel_id}:command:${it.user_id}`;
+  return stored(
+    { kind: 'command', place, text: plainOf(it.text, undefined) },
+    `command:${it.trigger_id}`,
+    line,
+    it.trigger_id,
+  );
+}
+
+function readPress(it: z.infer<typeof press>, body: Record<string, unknown>): Read {
+  const [action] = it.actions;
+  const id = action?.action_id ?? '';
+  if (!action || id.startsWith('rollbook:link:')) return { do: 'ignore' };
+  if (id.startsWith('rollbook:form:')) return { do: 'direct', body };
+  const place = placeOf(it);
+  const key = `pressed:${it.trigger_id ?? `${action.action_ts}:${id}:${place.user}`}`;
+  const sequence = action.action_ts ?? it.trigger_id ?? '';
+  const [, verdict, rating] =
+    /^(good|bad):(.+)$/s.exec(id === 'rollbook:rate' ? (action.value ?? '') : '') ?? [];
+  if (rating !== undefined)
+    return stored({ kind: 'rated', place, rating, good: verdict === 'good' }, key, key, sequence);
+  if (!action.value) return { do: 'ignore' };
+  const { message: shown, container } = it;
+  const ts = shown?.ts ?? container?.message_ts;
+  const original =
+    it.channel && ts
+      ? {
+          ...{ ts, text: shown?.text ?? '', blocks: shown?.blocks ?? [] },
+          ephemeral: container?.is_ephemeral === true,
+        }
+      : undefined;
+  // Presses under one message are handled one after the other, whoever presses.
+  const line = `${place.team}:${place.channel}:${ts ?? place.user}:pressed`;
+  return stored({ kind: 'pressed', place, button: action.value, original }, key, line, sequence);
+}
+
+/** Where a press or a form belongs: to its thread, to its message, or to the person's own page. */
+export function placeOf(it: z.infer<typeof press>): Place {
+  const thread =
+    it.message?.thread_ts ?? it.container?.thread_ts ?? it.message?.ts ?? it.container?.message_ts;
+  return {
+    ...{ team: it.team.id, user: it.user.id, channel: it.channel?.id ?? it.user.id },
+    ...(it.channel && thread ? { thread } : {}),
+    ...(it.response_url ? { responseUrl: it.response_url } : {}),
+  };
+}
+
+/** A message of somebody's is taken as if the person who chose the shortcut had said it to us. */
+function readShortcut(it: z.infer<typeof shortcut>): Read {
+  const place = {
+    ...{ team: it.team.id, channel: it.channel.id, user: it.user.id, responseUrl: it.response_url },
+    thread: it.message.thread_ts ?? it.message.ts,
+  };
+  const said: Said = {
+    ...{ kind: 'said', place, text: plainOf(it.message.text, undefined), asked: true },
+    ts: it.message.ts,
+  };
+  return stored(said, `shortcut:${it.trigger_id}`, lineOf(place), it.message.ts);
+}
+
+function stored(payload: Payload, key: string, line: string, sequence: string): Read {
+  return { do: 'store', delivered: { key, line, sequence, payload } };
+}
+
+export { press as pressShape };
