@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS, EVENTS, FREE_METHODS, SCOPES, SHORTCUTS } from '../adapters/slack/listens.ts';
+import { COMMANDS, EVENTS, FREE_METHODS, HTTP_PATH, SCOPES, SHORTCUTS } from '../adapters/slack/listens.ts';
 import { projectRoot } from '../src/paths.ts';
 
 interface Manifest {
@@ -82,7 +82,7 @@ test('the twins differ in how events come, and in nothing else', () => {
     twin.settings.interactivity.request_url,
     twin.settings.interactivity.message_menu_options_url,
   ];
-  expect(new Set(urls)).toEqual(new Set(['https://rollbook.example.com/slack/events']));
+  expect(new Set(urls)).toEqual(new Set([`https://rollbook.example.com${HTTP_PATH}`]));
   for (const command of twin.features.slash_commands) delete command.url;
   delete twin.settings.event_subscriptions.request_url;
   delete twin.settings.interactivity.request_url;

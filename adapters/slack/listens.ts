@@ -3,6 +3,9 @@
  * `test/slack-manifest.test.ts` holds the two together.
  */
 
+/** Where Slack posts to in HTTP mode. */
+export const HTTP_PATH = '/slack/events';
+
 export const COMMANDS = ['/allocate'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

@@ -1,5 +1,5 @@
 import { lookAtGemini } from '../agent/models/look.ts';
-import { type Config, ConfigError, readConfig } from '../config.ts';
+import { type Config, ConfigError, readConfig, type SlackConfig } from '../config.ts';
 import { createDatabase, type Target } from '../db/connect.ts';
 import { expectedVersion } from '../db/migrate.ts';
 import { openDatabase } from '../main.ts';
@@ -22,6 +22,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<void> {
     describe(config);
     await examineDatabase(config, say);
     if (config.gemini) await examineGemini(config.gemini, say);
+    if (config.slack) await examineSlack(config.slack, addressOf(config), say);
   }
   if (wrong > 0) process.exitCode = 1;
 }
@@ -41,18 +42,26 @@ function readOrSay(env: NodeJS.ProcessEnv, say: Say): Config | undefined {
 }
 
 function describe(config: Config): void {
-  const { registration, unused, gemini, langsmith } = config;
+  const { registration, unused, gemini, slack, langsmith } = config;
   const door = registration.mode === 'domain' ? `for ${registration.domains.join(', ')}` : registration.mode;
   const lines = [
-    `HTTP on ${config.host}:${config.port}, people reach it at ${config.publicUrl ?? `http://localhost:${config.port}`}`,
+    `HTTP on ${config.host}:${config.port}, people reach it at ${addressOf(config)}`,
     `registration is ${door}; rate limits are ${config.rateLimits ? 'on' : 'off'}`,
     `metrics answer ${config.metricsToken ? 'with their token' : 'on loopback only (set ROLLBOOK_METRICS_TOKEN to reach them from elsewhere)'}`,
     `language model: ${gemini ? `${gemini.model}, and the built-in one behind it` : 'built in'}`,
     ...(gemini ? [budgetsOf(config)] : []),
+    `Slack: ${slack ? modeOf(slack) : 'off'}`,
     `tracing: ${langsmith ? `LangSmith project ${langsmith.project}` : 'off'}`,
     ...unused.map((name) => `${name} is set, but this version has no use for it yet`),
   ];
   for (const line of lines) console.log(`       ${line}`);
+}
+
+const addressOf = (config: Config) => config.publicUrl ?? `http://localhost:${config.port}`;
+
+function modeOf({ appToken, signingSecret }: SlackConfig): string {
+  if (!appToken) return 'by HTTP';
+  return `by Socket Mode${signingSecret ? '; SLACK_SIGNING_SECRET is not used beside SLACK_APP_TOKEN' : ''}`;
 }
 
 function budgetsOf({ budgets }: Config): string {
@@ -63,6 +72,12 @@ function budgetsOf({ budgets }: Config): string {
 async function examineGemini(gemini: NonNullable<Config['gemini']>, say: Say): Promise<void> {
   const { ok, text } = await lookAtGemini(gemini, new Date());
   say(ok, text);
+}
+
+/** Slack's own library takes half a second to load, so it is loaded where it is needed. */
+async function examineSlack(slack: SlackConfig, publicUrl: string, say: Say): Promise<void> {
+  const { lookAtSlack } = await import('../../adapters/slack/look.ts');
+  for (const { ok, text } of await lookAtSlack({ ...slack, publicUrl })) say(ok, text);
 }
 
 async function examineDatabase(config: Config, say: Say): Promise<void> {
