@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS, EVENTS, FREE_METHODS, HTTP_PATH, SCOPES, SHORTCUTS } from '../adapters/slack/listens.ts';
+import { read } from '../adapters/slack/read.ts';
 import { projectRoot } from '../src/paths.ts';
 
 interface Manifest {
@@ -104,11 +105,52 @@ describe('the list of scopes', () => {
     }
   });
 
-  test('names nothing that is neither a method nor listened to', () => {
+  test('names every method that the code calls, and no other', () => {
+    const folder = join(projectRoot(), 'adapters/slack');
+    const sources = readdirSync(folder)
+      .filter((name) => name.endsWith('.ts') && name !== 'listens.ts')
+      .map((name) => readFileSync(join(folder, name), 'utf8'));
+    const called = [...sources.join('\n').matchAll(METHOD)].map((it) => it[1] ?? '');
     const listened: string[] = [...COMMANDS, ...SHORTCUTS, ...EVENTS];
-    for (const name of needs) {
-      if (!listened.includes(name)) expect(name).toMatch(/^[a-z]+(\.[a-z]+)?\.[a-zA-Z]+$/);
-    }
+    const listed = [...FREE_METHODS, ...needs.filter((name) => !listened.includes(name))];
+    expect(sorted([...new Set(called)])).toEqual(sorted([...new Set(listed)]));
     for (const name of FREE_METHODS) expect(needs).not.toContain(name);
+  });
+});
+
+/** A name of the Web API's, in quotes. */
+const METHOD =
+  /'((?:agents|apps|assistant|auth|bots|chat|conversations|files|reactions|team|users|views)(?:\.[a-z]+)?\.(?!com')[a-zA-Z]+)'/g;
+
+describe('the code', () => {
+  const from = { team_id: 'T1', user_id: 'U1', channel_id: 'C1', trigger_id: '1.2' };
+  const event = (more: object) => ({
+    ...{ type: 'event_callback', team_id: 'T1', event_id: 'Ev1' },
+    event: { user: 'U1', channel: 'C1', text: 'hello', ts: '2.0', thread_ts: '1.0', tab: 'home', ...more },
+  });
+  const shortcut = (callback_id: string) => ({
+    ...{ type: 'message_action', callback_id, trigger_id: '1.2', team: { id: 'T1' }, user: { id: 'U1' } },
+    ...{ channel: { id: 'C1' }, message: { ts: '1.0', text: 'book it' } },
+  });
+  const done = (body: Record<string, unknown>) => read(body, 'UBOT').do;
+
+  test.each([...EVENTS])('does something at %s', (name) => {
+    const [type, kind] = name.split('.');
+    const channel_type = { channels: 'channel', groups: 'group', im: 'im', mpim: 'mpim' }[kind ?? ''];
+    expect(done(event({ type, channel_type }))).not.toBe('ignore');
+  });
+
+  test('does something at every command and shortcut', () => {
+    for (const command of COMMANDS) {
+      expect(done({ ...from, command, text: 'HLD42 brake' })).not.toBe('ignore');
+      expect(done({ ...from, command, text: '' })).not.toBe('ignore');
+    }
+    for (const name of SHORTCUTS) expect(done(shortcut(name))).not.toBe('ignore');
+  });
+
+  test('does nothing at what was never asked for', () => {
+    const others = ['reaction_added', 'file_shared', 'file_change', 'member_joined_channel', 'link_shared'];
+    const agents = ['assistant_thread_started', 'app_context_changed', 'agent_session_title_changed'];
+    for (const type of [...others, ...agents]) expect(done(event({ type })), type).toBe('ignore');
   });
 });

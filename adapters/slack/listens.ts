@@ -33,13 +33,16 @@ export type EventType = EventName extends infer Name
     : Name
   : never;
 
+/** A message of which nobody heard whether it was posted is looked for. */
+const READING = ['conversations.history', 'conversations.replies'] as const;
+
 /** Each scope with all that needs it: events, commands, shortcuts, methods of the Web API. */
 export const SCOPES = {
   'app_mentions:read': ['app_mention'],
-  'channels:history': ['message.channels', 'conversations.replies'],
-  'groups:history': ['message.groups', 'conversations.replies'],
-  'im:history': ['message.im', 'conversations.replies'],
-  'mpim:history': ['message.mpim', 'conversations.replies'],
+  'channels:history': ['message.channels', ...READING],
+  'groups:history': ['message.groups', ...READING],
+  'im:history': ['message.im', ...READING],
+  'mpim:history': ['message.mpim', ...READING],
   'chat:write': [
     'chat.postMessage',
     'chat.postEphemeral',
@@ -55,11 +58,17 @@ export const SCOPES = {
   // Whether somebody is a guest or of another organisation.
   'users:read': ['users.info'],
   // Only an app that is an agent has sessions, their Stop button and prompts.
-  'assistant:write': ['agent_session_stopped', 'assistant.threads.setSuggestedPrompts'],
+  'assistant:write': ['agent_session_stopped', 'agents.sessions.setStatus'],
   // A message to somebody who has not written first.
   'im:write': ['conversations.open'],
 } as const;
 export type Scope = keyof typeof SCOPES;
 
-/** Methods that any bot token may call. */
-export const FREE_METHODS = ['auth.test', 'views.open', 'views.update', 'views.publish'] as const;
+/** Methods that want no scope of the bot's; the last is the app token's own. */
+export const FREE_METHODS = [
+  'auth.test',
+  'views.open',
+  'views.update',
+  'views.publish',
+  'apps.connections.open',
+] as const;
