@@ -6,6 +6,7 @@ import { createAgent } from './agent/index.ts';
 import { createModels } from './agent/models/index.ts';
 import { pastShutdown } from './agent/models/look.ts';
 import { type AllocationCore, createAllocationCore } from './allocation/index.ts';
+import { createChatChannels } from './channels.ts';
 import { type Config, isLoopback } from './config.ts';
 import { type Conversation, createConversation } from './conversation/index.ts';
 import { createDatabase, type Database, type Target } from './db/connect.ts';
@@ -135,7 +136,9 @@ export async function openHouse(config: Config, options: Options): Promise<House
       log,
       watch: () => tracing?.handlers() ?? [],
     });
-    const conversation = createConversation({ db, agent, clock, events, log, site, newId: randomUUID });
+    const conversation = createConversation({
+      ...{ db, agent, clock, events, log, site, newId: randomUUID, actorFor: accounts.actorFor },
+    });
     closers.push(() => conversation.stop());
     const base = { config, log, events, clock, db, target: opened.target, site };
     const house = { ...base, accounts, allocation, fleet, conversation, close };
@@ -202,24 +205,29 @@ export async function serve(config: Config): Promise<Served> {
     for (const name of config.unused) log.warn(`${name} is set, but this version has no use for it yet`);
     const metrics = createMetrics({ events, version: version(), pool: db.pool });
     const rooms = { log, events, clock, site, accounts, allocation, fleet, conversation };
+    let url = config.publicUrl ?? '';
+    const channels = createChatChannels(house, () => url);
     const http = createHttp({
       ...rooms,
       config,
       metrics,
       version: version(),
-      readiness: createReadiness(db),
+      readiness: createReadiness(db, channels.checks),
+      doors: channels.doors,
       page: { dir: join(projectRoot(), 'adapters/web/page') },
       ...(demo && isLoopback(config.host) ? { demo } : {}),
     });
     const { port } = await http.listen();
+    url ||= `http://localhost:${port}`;
+    channels.start();
     const housekeeping = setInterval(() => keepHouse(house), HOUSEKEEPING_MS).unref();
     const stop = async () => {
       clearInterval(housekeeping);
-      await http.close();
+      await Promise.all([channels.stop(), http.close()]);
       metrics.close();
       await house.close();
     };
-    return { house, port, url: config.publicUrl ?? `http://localhost:${port}`, stop };
+    return { house, port, url, stop };
   } catch (error) {
     await house.close();
     throw error;

@@ -4,7 +4,8 @@ import type { Calls } from './calls.ts';
 import { drawChoices, drawForm, drawNotice, loadingView, readForm } from './forms.ts';
 import type { People } from './people.ts';
 import { PHRASES } from './phrases.ts';
-import { placeOf, pressShape } from './read.ts';
+import { placeOf } from './read.ts';
+import { type Command, command, type Press, press } from './shapes.ts';
 import type { Log, Place } from './words.ts';
 
 /** Slack waits three seconds; what takes longer is answered by us and not by its error. */
@@ -22,13 +23,6 @@ export interface DirectNeeds {
   refreshHome(place: Place): void;
 }
 
-const command = z.object({
-  trigger_id: z.string(),
-  team_id: z.string(),
-  channel_id: z.string(),
-  user_id: z.string(),
-  response_url: z.string().optional(),
-});
 const view = z.looseObject({ id: z.string(), private_metadata: z.string().default('') });
 const asked = z.object({
   type: z.enum(['view_submission', 'block_suggestion']),
@@ -49,7 +43,7 @@ export function createDirectly(needs: DirectNeeds) {
   return async (body: Record<string, unknown>): Promise<unknown> => {
     const slash = command.safeParse(body);
     if (slash.success) return await openEmpty(needs, slash.data);
-    const pressed = pressShape.safeParse(body);
+    const pressed = press.safeParse(body);
     if (pressed.success) return await openForm(needs, pressed.data);
     const it = asked.parse(body);
     return it.type === 'block_suggestion' ? await suggest(needs, it) : await submitted(needs, it);
@@ -57,13 +51,13 @@ export function createDirectly(needs: DirectNeeds) {
 }
 
 /** The form opens without looking anything up; whether its person may book is found out beside it. */
-async function openEmpty(needs: DirectNeeds, it: z.infer<typeof command>): Promise<undefined> {
+async function openEmpty(needs: DirectNeeds, it: Command): Promise<undefined> {
   const { team_id: team, channel_id: channel, user_id: user, response_url: responseUrl } = it;
   const place = { team, channel, user, ...(responseUrl ? { responseUrl } : {}) };
   await open(needs, place, it.trigger_id, async () => needs.desk.bookingForm());
 }
 
-async function openForm(needs: DirectNeeds, it: z.infer<typeof pressShape>): Promise<undefined> {
+async function openForm(needs: DirectNeeds, it: Press): Promise<undefined> {
   const button = it.actions[0]?.value ?? '';
   await open(needs, placeOf(it), it.trigger_id ?? '', async (actor) => {
     const found = await needs.desk.form(actor, button);

@@ -5,18 +5,18 @@ import { createAside } from './aside.ts';
 import { createCalls, quiet, UNWELCOME } from './calls.ts';
 import { createConnections, type Event } from './connect.ts';
 import { createDirectly } from './directly.ts';
+import { HTTP_PATH } from './listens.ts';
+import { publishHome } from './own-page.ts';
 import { createPeople } from './people.ts';
-import { PHRASES } from './phrases.ts';
 import { createPort } from './port.ts';
 import { read } from './read.ts';
 import { transcriptOf } from './voice.ts';
 import type { Place, SlackNeeds } from './words.ts';
-import { createWork, publishHome } from './work.ts';
+import { createWork } from './work.ts';
 
+export { HTTP_PATH } from './listens.ts';
 export type { SlackConfig, SlackNeeds } from './words.ts';
 
-/** Where Slack delivers to in HTTP mode, events, commands and presses alike. */
-export const SLACK_PATH = '/slack/events';
 const DRAIN_MS = 5_000;
 const IDENTITY_MS = 5_000;
 
@@ -106,7 +106,7 @@ export function createSlackChannel(needs: SlackNeeds): SlackChannel {
     state() {
       const unwelcome = calls.unwelcome();
       if (unwelcome) return { ok: false, detail: `Slack refuses the bot token: ${unwelcome}` };
-      if (!connections) return { ok: true, detail: `listens at ${SLACK_PATH}` };
+      if (!connections) return { ok: true, detail: `listens at ${HTTP_PATH}` };
       const open = connections.open();
       const why = connections.trouble() ?? 'no connection';
       const refused = UNWELCOME.has(why) ? `Slack refuses the app token: ${why}` : `not connected: ${why}`;
@@ -144,7 +144,7 @@ function receiverOf(
   { log }: Pick<SlackNeeds, 'log'>,
 ): HTTPReceiver {
   const receiver = new HTTPReceiver({
-    ...{ signingSecret, endpoints: SLACK_PATH, logger: quiet(log), bodyLimit: '1mb' },
+    ...{ signingSecret, endpoints: HTTP_PATH, logger: quiet(log), bodyLimit: '1mb' },
     processEventErrorHandler: async ({ error, response }) => {
       log.error({ err: error }, 'a delivery of Slack was not stored; Slack sends it again');
       if (!response.headersSent) response.writeHead(500).end();
@@ -162,5 +162,3 @@ function answer(receiver: HTTPReceiver, request: IncomingMessage, response: Serv
     response.writeHead(404).end();
   }
 }
-
-export { PHRASES };

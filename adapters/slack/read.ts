@@ -1,6 +1,19 @@
-import { z } from 'zod';
 import type { Delivered } from '../../src/conversation/channel.ts';
 import { plainOf } from './plain.ts';
+import {
+  type Changed,
+  type Command,
+  changed,
+  command,
+  type Envelope,
+  envelope,
+  type Message,
+  message,
+  type Press,
+  press,
+  type Shortcut,
+  shortcut,
+} from './shapes.ts';
 import type { Payload, Place, Said } from './words.ts';
 
 /** What a body of Slack's is to us. `direct` must be answered in the acknowledgement itself. */
@@ -11,86 +24,6 @@ export type Read =
   | { do: 'amend'; key: string; payload: Payload | undefined }
   | { do: 'gone'; why: string }
   | { do: 'direct'; body: Record<string, unknown> };
-
-const file = z.object({ id: z.string(), subtype: z.string().optional() });
-const message = z.object({
-  type: z.enum(['message', 'app_mention']),
-  subtype: z.string().optional(),
-  channel: z.string(),
-  channel_type: z.string().optional(),
-  user: z.string().optional(),
-  bot_id: z.string().optional(),
-  text: z.string().default(''),
-  ts: z.string(),
-  thread_ts: z.string().optional(),
-  files: z.array(file).optional(),
-});
-type Message = z.infer<typeof message>;
-
-const changed = z.object({
-  subtype: z.enum(['message_changed', 'message_deleted']),
-  channel: z.string(),
-  channel_type: z.string().optional(),
-  message: message.partial({ channel: true, type: true }).optional(),
-  previous_message: message.partial({ channel: true, type: true }).optional(),
-});
-
-const envelope = z.object({
-  type: z.literal('event_callback'),
-  team_id: z.string(),
-  event_id: z.string(),
-  event: z.looseObject({ type: z.string() }),
-});
-
-const command = z.object({
-  command: z.string(),
-  text: z.string().default(''),
-  team_id: z.string(),
-  channel_id: z.string(),
-  user_id: z.string(),
-  response_url: z.string().optional(),
-  trigger_id: z.string(),
-});
-
-const press = z.object({
-  type: z.literal('block_actions'),
-  trigger_id: z.string().optional(),
-  team: z.object({ id: z.string() }),
-  user: z.object({ id: z.string() }),
-  channel: z.object({ id: z.string() }).optional(),
-  container: z
-    .looseObject({
-      message_ts: z.string().optional(),
-      thread_ts: z.string().optional(),
-      is_ephemeral: z.boolean().optional(),
-    })
-    .optional(),
-  message: z
-    .looseObject({
-      ts: z.string(),
-      thread_ts: z.string().optional(),
-      text: z.string().default(''),
-      blocks: z.array(z.unknown()).default([]),
-    })
-    .optional(),
-  response_url: z.string().optional(),
-  actions: z
-    .array(
-      z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().optional() }),
-    )
-    .min(1),
-});
-
-const shortcut = z.object({
-  type: z.literal('message_action'),
-  callback_id: z.string(),
-  trigger_id: z.string(),
-  team: z.object({ id: z.string() }),
-  user: z.object({ id: z.string() }),
-  channel: z.object({ id: z.string() }),
-  message: z.looseObject({ ts: z.string(), thread_ts: z.string().optional(), text: z.string().default('') }),
-  response_url: z.string().optional(),
-});
 
 /** Subtypes of messages that people write; all others are Slack's own notes. */
 const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast']);
@@ -121,7 +54,7 @@ export function read(body: Record<string, unknown>, bot: string | undefined): Re
     : { do: 'ignore' };
 }
 
-function readEvent({ team_id, event_id, event }: z.infer<typeof envelope>, bot: string | undefined): Read {
+function readEvent({ team_id, event_id, event }: Envelope, bot: string | undefined): Read {
   switch (event.type) {
     case 'app_mention':
     case 'message':
@@ -177,7 +110,7 @@ function sayingOf(team: string, it: Message, bot: string | undefined): Said | un
   };
 }
 
-function readEdit(team: string, edit: z.infer<typeof changed>, bot: string | undefined): Read {
+function readEdit(team: string, edit: Changed, bot: string | undefined): Read {
   const { channel, channel_type, message: now, previous_message: before } = edit;
   const ts = now?.ts ?? before?.ts;
   const user = now?.user ?? before?.user;
@@ -190,7 +123,7 @@ function readEdit(team: string, edit: z.infer<typeof changed>, bot: string | und
   return payload ? { do: 'amend', key, payload } : { do: 'ignore' };
 }
 
-function readCommand(it: z.infer<typeof command>, body: Record<string, unknown>): Read {
+function readCommand(it: Command, body: Record<string, unknown>): Read {
   if (it.text.trim() === '') return { do: 'direct', body };
   const place = { team: it.team_id, channel: it.channel_id, user: it.user_id, responseUrl: it.response_url };
   const line = `${it.team_id}:${it.channel_id}:command:${it.user_id}`;
@@ -202,7 +135,7 @@ function readCommand(it: z.infer<typeof command>, body: Record<string, unknown>)
   );
 }
 
-function readPress(it: z.infer<typeof press>, body: Record<string, unknown>): Read {
+function readPress(it: Press, body: Record<string, unknown>): Read {
   const [action] = it.actions;
   const id = action?.action_id ?? '';
   if (!action || id.startsWith('rollbook:link:')) return { do: 'ignore' };
@@ -230,7 +163,7 @@ function readPress(it: z.infer<typeof press>, body: Record<string, unknown>): Re
 }
 
 /** Where a press or a form belongs: to its thread, to its message, or to the person's own page. */
-export function placeOf(it: z.infer<typeof press>): Place {
+export function placeOf(it: Press): Place {
   const thread =
     it.message?.thread_ts ?? it.container?.thread_ts ?? it.message?.ts ?? it.container?.message_ts;
   return {
@@ -241,7 +174,7 @@ export function placeOf(it: z.infer<typeof press>): Place {
 }
 
 /** A message of somebody's is taken as if the person who chose the shortcut had said it to us. */
-function readShortcut(it: z.infer<typeof shortcut>): Read {
+function readShortcut(it: Shortcut): Read {
   const place = {
     ...{ team: it.team.id, channel: it.channel.id, user: it.user.id, responseUrl: it.response_url },
     thread: it.message.thread_ts ?? it.message.ts,
@@ -256,5 +189,3 @@ function readShortcut(it: z.infer<typeof shortcut>): Read {
 function stored(payload: Payload, key: string, line: string, sequence: string): Read {
   return { do: 'store', delivered: { key, line, sequence, payload } };
 }
-
-export { press as pressShape };

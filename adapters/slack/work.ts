@@ -6,17 +6,16 @@ import {
   type Inbox,
   type InboxItem,
   type Pace,
-  type Pressed,
   type Replies,
 } from '../../src/conversation/channel.ts';
-import { type Aside, patiently } from './aside.ts';
-import { settle } from './blocks.ts';
-import { budgetOf, type Calls } from './calls.ts';
-import { drawHome } from './home.ts';
+import type { Aside } from './aside.ts';
+import type { Calls } from './calls.ts';
+import { publishHome } from './own-page.ts';
 import type { People } from './people.ts';
 import { PHRASES } from './phrases.ts';
+import { press } from './press.ts';
 import { lineOf, STOP, threadIdOf } from './read.ts';
-import type { Log, Payload, Place, Pressing, Said } from './words.ts';
+import type { Log, Payload, Place, Said } from './words.ts';
 
 export interface WorkNeeds {
   calls: Calls;
@@ -139,59 +138,6 @@ async function answerStranger(
   if (said.link) await aside(place, await desk.offerLink(user));
 }
 
-async function press(needs: WorkNeeds, pressing: Pressing, user: ChatUser): Promise<void> {
-  const { desk, aside, newId } = needs;
-  const { place, button } = pressing;
-  if (button === 'link') return await aside(place, await desk.offerLink(user));
-  if (button.startsWith('link-')) {
-    const pressed = await desk.pressLink(user, button, newId());
-    await show(needs, pressing, pressed);
-    if (pressed.changed) await publishHome(needs, user).catch(() => {});
-    return;
-  }
-  const known = await desk.identify(user, newId());
-  if (!known.ok) {
-    await aside(place, known.code === 'not_linked' ? await desk.offerLink(user) : { text: known.text });
-    return;
-  }
-  const pressed = await desk.press(known.actor, threadIdOf(place), button);
-  // On the person's own page there is no message whose buttons could give way: it says so at its head.
-  if (!pressing.original) return await publishHome(needs, user, pressed);
-  await show(needs, pressing, pressed);
-  if (pressed.changed) await publishHome(needs, user).catch(() => {});
-}
-
-/** The outcome takes the place of the buttons; what is for one person goes to them alone. */
-async function show(needs: WorkNeeds, pressing: Pressing, { instead, aside }: Pressed): Promise<void> {
-  const { place, original } = pressing;
-  if (instead && original && !(await replaced(needs, place, original, instead)))
-    await needs.aside(place, instead);
-  if (aside) await needs.aside(place, aside);
-}
-
-/** A private message can be changed by the press's own address only. */
-async function replaced(
-  { calls, pace, log }: WorkNeeds,
-  { team, channel, responseUrl }: Place,
-  original: NonNullable<Pressing['original']>,
-  instead: NonNullable<Pressed['instead']>,
-): Promise<boolean> {
-  const settled = settle(original, instead);
-  const ways = [
-    ...(original.ephemeral
-      ? []
-      : [() => calls.call('chat.update', { channel, ts: original.ts, ...settled })]),
-    ...(responseUrl ? [() => calls.respond(responseUrl, { replace_original: true, ...settled })] : []),
-  ];
-  if (!original.ephemeral) await pace.take(budgetOf('chat.update', team, channel), true);
-  for (const way of ways) {
-    const error = await patiently(way);
-    if (!error) return true;
-    log.warn({ why: String(error) }, 'the outcome of a press could not be shown in its place');
-  }
-  return false;
-}
-
 async function carryOut(
   { desk, deliveries, aside, newId }: WorkNeeds,
   item: InboxItem,
@@ -220,17 +166,4 @@ async function rate(
 ): Promise<void> {
   const known = await desk.identify(user, newId());
   await aside(place, known.ok ? await desk.rate(known.actor, rating, good) : { text: known.text });
-}
-
-/** The person's own page, with what came of a press on it at its head. */
-export async function publishHome(
-  { desk, calls, newId }: Pick<WorkNeeds, 'desk' | 'calls' | 'newId'>,
-  user: ChatUser,
-  { instead, aside }: Partial<Pressed> = {},
-): Promise<void> {
-  const home = await desk.home(user, newId());
-  const news = [instead, aside].filter((it) => it !== undefined);
-  const sections =
-    news.length > 0 ? [{ heading: PHRASES.news, messages: news }, ...home.sections] : home.sections;
-  await calls.call('views.publish', { user_id: user.user, view: drawHome({ sections }) });
 }

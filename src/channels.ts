@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { type ChatChannel, openChannels } from '../adapters/index.ts';
+import { createBuiltinModel } from './agent/builtin/model.ts';
+import { createAgent } from './agent/index.ts';
+import { createModels } from './agent/models/index.ts';
+import { createChatRooms } from './conversation/chat-rooms.ts';
+import { createDesk, strangerView } from './conversation/desk/index.ts';
+import type { House } from './main.ts';
+import type { Check } from './telemetry/readiness.ts';
+
+/** The chat channels that are turned on, together. */
+export interface ChatChannels {
+  start(): void;
+  stop(): Promise<void>;
+  doors: NonNullable<ChatChannel['door']>[];
+  /** How each is; one that is away takes nothing else down. */
+  checks(): Record<string, Check>;
+}
+
+/** Builds desk and shared rooms for the chat channels, and the channels over them. */
+export function createChatChannels(house: House, publicUrl: () => string): ChatChannels {
+  const { config, db, clock, log, events, site, accounts, allocation, fleet, conversation } = house;
+  const models = createModels({ builtin: createBuiltinModel(), db, clock, events, site, log });
+  const strangerAgent = createAgent({
+    ...{ models, clock, events, log },
+    ...strangerView({ core: allocation, fleet }),
+  });
+  const desk = createDesk({
+    ...{ core: allocation, fleet, accounts, conversation, strangerAgent, clock, site, publicUrl },
+    newId: randomUUID,
+  });
+  const needs = { db, clock, log, site, receive: conversation.receive, desk };
+  const channels = openChannels({
+    config,
+    newId: randomUUID,
+    roomsFor: (channel) => createChatRooms(needs, channel),
+  });
+  return {
+    start() {
+      for (const channel of channels) channel.start();
+    },
+    async stop() {
+      await Promise.all(channels.map((channel) => channel.stop()));
+      await models.close();
+    },
+    doors: channels.flatMap(({ door }) => (door ? [door] : [])),
+    checks: () =>
+      Object.fromEntries(channels.map(({ name, state }) => [name, { ...state(), optional: true }])),
+  };
+}
