@@ -7,11 +7,9 @@
 export const HTTP_PATH = '/slack/events';
 
 export const COMMANDS = ['/allocate'] as const;
-export type CommandName = (typeof COMMANDS)[number];
 
 /** By their `callback_id`. */
 export const SHORTCUTS = ['book_from_message'] as const;
-export type ShortcutName = (typeof SHORTCUTS)[number];
 
 /** As they are subscribed to. */
 export const EVENTS = [
@@ -25,13 +23,6 @@ export const EVENTS = [
   'app_uninstalled',
   'tokens_revoked',
 ] as const;
-export type EventName = (typeof EVENTS)[number];
-/** As they arrive: every kind of message has the type `message`. */
-export type EventType = EventName extends infer Name
-  ? Name extends `message.${string}`
-    ? 'message'
-    : Name
-  : never;
 
 /** A message of which nobody heard whether it was posted is looked for. */
 const READING = ['conversations.history', 'conversations.replies'] as const;
@@ -62,7 +53,6 @@ export const SCOPES = {
   // A message to somebody who has not written first.
   'im:write': ['conversations.open'],
 } as const;
-export type Scope = keyof typeof SCOPES;
 
 /** Methods that want no scope of the bot's; the last is the app token's own. */
 export const FREE_METHODS = [
