@@ -1,0 +1,75 @@
+/** Plain words for Slack's markup, which has no escape character: what would be read as a mark is kept from it. */
+
+/** Beside a mark it keeps Slack from reading it as one; nobody sees it, and the mark itself can be copied. */
+export const UNSEEN = '\u200B';
+/** Slack ends code at the first backtick whatever stands beside it, so a look-alike takes its place. */
+const GRAVE = '\u02CB';
+
+/** Control characters, turners of direction, and halves of characters, which Slack would refuse. */
+const DIRT =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+/** Slack reads the wide forms of an Asian keyboard as marks, too. */
+const MARK = /[*_~＊＿]/g;
+const BACKTICK = /[`｀]/g;
+const QUOTE = /^([ \t]*)(?=[>＞])/gm;
+/** Slack reads a bare name only when asked to, and no caller asks; this holds if one does. E-mail addresses stay. */
+const CALL = /(?<![\p{L}\p{N}._%+<-])@(?=\w)/gu;
+const GROUP_CALL = /@(?=(?:here|channel|everyone|group)\b)/gi;
+/** `:name:`, yet not the colons of 10:30:15. */
+const EMOJI = /:(?=[\w+'-]{0,60}[a-z_+'-][\w+'-]{0,60}:)|(?<![\p{L}\p{N}]):(?=\d{1,6}:)/giu;
+
+/** The three characters by which Slack's markup begins, written so that they are only themselves. */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** The text with nothing in it that cannot be shown. */
+export function clean(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(DIRT, (found) => (/[\uD800-\uDFFF]/.test(found) ? '\uFFFD' : ''));
+}
+
+/** Words that anybody may have written, shown letter by letter: no mark, mention, link, quote or emoji. */
+export function literal(text: string): string {
+  const inert = text
+    .replace(MARK, keepApart)
+    .replace(BACKTICK, GRAVE)
+    .replace(QUOTE, `$1${UNSEEN}`)
+    .replace(CALL, `@${UNSEEN}`)
+    .replace(EMOJI, `:${UNSEEN}`);
+  return escaped(inert);
+}
+
+/** `TRK_101_B` stays as it is: a mark between letters is none. */
+function keepApart(mark: string, at: number, all: string): string {
+  const [before, after] = [all[at - 1] ?? '', all[at + 1] ?? ''];
+  const opens = !isWord(before) && !isSpace(after);
+  const closes = !isSpace(before) && !isWord(after);
+  return `${closes ? UNSEEN : ''}${mark}${opens ? UNSEEN : ''}`;
+}
+
+/** Whether Slack takes marks beside this character for a part of the word. */
+export function isWord(character: string): boolean {
+  return /[\p{L}\p{N}]/u.test(character);
+}
+
+function isSpace(character: string): boolean {
+  return /\s/.test(character);
+}
+
+/** Words on one line, as `literal` shows them. */
+export function literalLine(text: string): string {
+  return literal(clean(text).replace(/\s+/g, ' ').trim());
+}
+
+/** The inside of a code span. */
+export function codeSpan(text: string): string {
+  return escaped(text.replace(/\s+/g, ' ').replace(BACKTICK, GRAVE).replace(GROUP_CALL, `@${UNSEEN}`));
+}
+
+/** The inside of a code block: no row of backticks in it ends the block. */
+export function codeBlock(text: string): string {
+  return escaped(text.replace(/`(?=`)/g, `\`${UNSEEN}`).replace(GROUP_CALL, `@${UNSEEN}`));
+}

@@ -1,0 +1,130 @@
+import type { Message } from '../../src/conversation/channel.ts';
+import { toMrkdwn } from './mrkdwn.ts';
+import { type Stretch, sourceOf, stretchesOf } from './mrkdwn-lines.ts';
+import { clean } from './mrkdwn-plain.ts';
+
+/** Slack takes 4,000 in an edit; the rest is for what differs in counting. */
+const MOST = 3_900;
+
+/** How long a text is when it is drawn. */
+type Size = (text: string) => number;
+const drawnSize: Size = (markdown) => toMrkdwn(markdown).length;
+
+/** The message in parts that Slack takes; what can be pressed stands under the last. */
+export function split(message: Message): Message[] {
+  const parts = partsOf(message.text, MOST);
+  if (parts.length < 2) return [message];
+  return parts.map((text, index) => (index < parts.length - 1 ? { text } : { ...message, text }));
+}
+
+/**
+ * Markdown in parts none of which is longer than `most` when it is drawn: cut between paragraphs where that
+ * suffices, else between lines, words, characters. Code and tables that are cut begin again in the next part.
+ */
+export function partsOf(markdown: string, most: number, size: Size = drawnSize): string[] {
+  const parts: string[] = [];
+  let current = '';
+  for (const stretch of stretchesOf(clean(markdown))) {
+    const source = sourceOf(stretch, stretch.lines);
+    const longer = current === '' ? source : `${current}${stretch.apart ? '\n\n' : '\n'}${source}`;
+    if (size(longer) <= most) {
+      current = longer;
+      continue;
+    }
+    if (current !== '') parts.push(current);
+    const pieces = size(source) <= most ? [source] : byLines(stretch, most, size);
+    current = pieces.pop() ?? '';
+    parts.push(...pieces);
+  }
+  return current === '' ? parts : [...parts, current];
+}
+
+function byLines(stretch: Stretch, most: number, size: Size): string[] {
+  // What leaves no room between its own beginning and end cannot be kept whole.
+  const frame = size(sourceOf(stretch, ['']));
+  const whole = frame <= most / 2;
+  const held = whole ? stretch : { ...stretch, kind: 'words' as const, open: '', close: '' };
+  const fits = (lines: string[]) => size(sourceOf(held, lines)) <= most;
+  const left = whole ? [...stretch.lines] : sourceOf(stretch, stretch.lines).split('\n');
+  const pieces: string[] = [];
+  let lines: string[] = [];
+  for (let line = left.shift(); line !== undefined; line = left.shift()) {
+    if (fits([...lines, line])) lines.push(line);
+    else if (lines.length > 0) {
+      pieces.push(sourceOf(held, lines));
+      lines = [];
+      left.unshift(line);
+    } else {
+      const [head, rest] = cutLine(line, (part) => fits([part]), most);
+      pieces.push(sourceOf(held, [head]));
+      if (rest !== '') left.unshift(held.kind === 'words' ? unmarked(rest) : rest);
+    }
+  }
+  return lines.length > 0 ? [...pieces, sourceOf(held, lines)] : pieces;
+}
+
+/** As much of a line as fits, to the end of a word if there is one, and what is left. */
+function cutLine(line: string, fits: (part: string) => boolean, most: number): [string, string] {
+  // Drawn text is seldom shorter than its Markdown, and never by half.
+  let [least, end] = [1, Math.min(line.length, most * 2)];
+  while (least < end) {
+    const middle = Math.ceil((least + end) / 2);
+    if (fits(line.slice(0, middle))) least = middle;
+    else end = middle - 1;
+  }
+  let at = wholeAt(line, end);
+  let word = wordEnd(line, at);
+  // What a cut leaves open is drawn letter by letter, which may be longer than what it was.
+  while (word > 1 && !fits(line.slice(0, word))) {
+    at = wholeAt(line, word - 1);
+    if (at >= word) break;
+    word = wordEnd(line, at);
+  }
+  return [line.slice(0, word), word === at ? line.slice(at) : line.slice(word).trimStart()];
+}
+
+/** Where the last whole word before this place ends; this place itself in the midst of the first word. */
+function wordEnd(line: string, at: number): number {
+  const space = line.slice(0, at + 1).search(/\s+\S*$/);
+  return space > 0 && line.slice(0, space).trim() !== '' ? space : at;
+}
+
+/** The place nearest before this one where neither a character nor an escape is torn; never the beginning. */
+function wholeAt(line: string, end: number): number {
+  let at = end;
+  const torn = () =>
+    /[\uD800-\uDBFF]$/.test(line.slice(0, at)) || /(?<!\\)(?:\\\\)*\\$/.test(line.slice(0, at));
+  while (at > 1 && torn()) at -= 1;
+  return torn() ? Math.min(line.length, at + 1) : at;
+}
+
+/** What began inside of a line must not become a list, a heading, a quote or code by standing at the beginning. */
+function unmarked(rest: string): string {
+  return rest.replace(/^(?=(?:#{1,6}|[-+*]|\d{1,9}[.)])\s|>|`{3}|~{3}|[-*_]{3})/, '\\');
+}
+
+/**
+ * What can be shown of a reply that still grows: all of it, or as many lines as fit and a sign that there is
+ * more. Code that is open is closed.
+ */
+export function fits(text: string, most: number): string {
+  const markdown = clean(text);
+  const all = closed(markdown);
+  if (drawnSize(all) <= most) return all;
+  const lines = markdown.split('\n');
+  const shown = (count: number) => `${closed(lines.slice(0, count).join('\n').trimEnd())}\n…`;
+  let [least, end] = [0, lines.length - 1];
+  while (least < end) {
+    const middle = Math.ceil((least + end) / 2);
+    if (drawnSize(shown(middle)) <= most) least = middle;
+    else end = middle - 1;
+  }
+  if (lines.slice(0, least).join('').trim() !== '') return shown(least);
+  const [first = ''] = partsOf(markdown, most - 2);
+  return `${first}${stretchesOf(first).at(-1)?.kind === 'code' ? '\n' : ''}…`;
+}
+
+function closed(markdown: string): string {
+  const last = stretchesOf(markdown).at(-1);
+  return last?.unfinished ? markdown.trimEnd() + last.close : markdown;
+}
