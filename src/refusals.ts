@@ -51,6 +51,7 @@ export const REFUSALS = {
   conversation_not_found: { status: 404, title: 'Conversation not found' },
   action_not_found: { status: 404, title: 'Nothing waits for this answer' },
   action_done: { status: 409, title: 'This was answered already' },
+  not_yours: { status: 403, title: 'Only the asker or a scheduler may answer' },
   action_expired: { status: 409, title: 'This question has expired' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

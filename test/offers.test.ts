@@ -3,6 +3,7 @@ import { createBuiltinModel } from '../src/agent/builtin/model.ts';
 import type { ProposedAction } from '../src/agent/words.ts';
 import type { TurnEvent } from '../src/conversation/channel.ts';
 import type { Conversation } from '../src/conversation/index.ts';
+import { done, refuse } from '../src/refusals.ts';
 import type { Actor } from '../src/words.ts';
 import { type Given, given, granted, refusedAs } from './support/given.ts';
 import { collect, inbound, talkingHouse, tell } from './support/talking.ts';
@@ -257,5 +258,109 @@ describe('a command in a thread', () => {
     expect(await bookings()).toHaveLength(1);
     expect((await tell(talk, lee, thread, 'yes')).text).toMatch(/^Cancelled/);
     expect(await bookings()).toEqual([]);
+  });
+});
+
+describe('a scheduler', () => {
+  const actorFor = async (accountId: string, channel: Actor['channel'], correlationId: string) => {
+    const [row] = await house.database.owner.query<{
+      role: Actor['role'];
+      fullname: string;
+      enabled: boolean;
+    }>('given_role', 'SELECT role, fullname, enabled FROM account WHERE id = $1', [accountId]);
+    if (!row?.enabled) return refuse('unauthenticated', 'No such account.');
+    return done({ accountId, siteId: house.site.id, channel, correlationId, ...pick(row) });
+  };
+  const pick = ({ role, fullname }: { role: Actor['role']; fullname: string }) => ({ role, fullname });
+  let sam: Actor;
+  let kim: Actor;
+  beforeEach(async () => {
+    const agent = agentOver(house, createBuiltinModel());
+    talk = talkingHouse(house, agent, house.database.db, { actorFor });
+    sam = { ...(await house.actor('scheduler', 'Sam Ro')), channel: 'slack' };
+    kim = { ...(await house.actor('engineer', 'Kim')), channel: 'slack' };
+  });
+
+  const ask = async () => (await say('book HLD42 for brkae on 9 March for 1 day')).question?.action_id ?? '';
+
+  it('may say yes for the asker, in whose name it is booked, and the reply says who did', async () => {
+    const answered = granted(await talk.answerFor(sam, await ask(), 'yes'));
+    expect(answered).toMatchObject({ ok: true, status: 'confirmed' });
+    expect(answered.text).toMatch(/^Confirmed by Sam Ro for Lee\.\n\nBooked: HLD42/);
+    const booking = granted(await house.core.get(lee, answered.allocation_id ?? ''));
+    expect(booking).toMatchObject({ requested_by: lee.accountId, channel: 'slack' });
+    expect(granted(await talk.get(lee, thread)).messages.at(-1)?.text).toBe(answered.text);
+  });
+
+  it('may say no for the asker', async () => {
+    const action = await ask();
+    const answered = granted(await talk.answerFor(sam, action, 'no'));
+    expect(answered).toMatchObject({
+      status: 'dismissed',
+      text: expect.stringMatching(/^Dismissed by Sam Ro/),
+    });
+    refusedAs(await talk.answerFor(lee, action, 'yes'), 'action_done');
+    expect(await bookings()).toEqual([]);
+  });
+
+  it('may take an offer for the asker, and gets new ones when that is refused', async () => {
+    await taken();
+    const { offers = [] } = await say(WANTED);
+    await house.booking({ vin: 'FAST-1', start_date: '2027-03-09', days: 2, dyno: 'Cell 2' });
+    const answered = granted(await talk.answerFor(sam, offers[0]?.action_id ?? '', 'yes'));
+    expect(answered).toMatchObject({ ok: false, code: 'no_dyno_free' });
+    const next = answered.offers?.[0]?.action_id ?? '';
+    expect(granted(await talk.answerFor(lee, next, 'yes')).text).toMatch(/^Booked/);
+    refusedAs(await talk.answerFor(sam, next, 'yes'), 'action_done');
+    expect(await bookings()).toHaveLength(1);
+  });
+
+  it('does in the name of the asker only what the asker may do just now', async () => {
+    const action = await ask();
+    const role = (to: string) =>
+      house.database.owner.query('role', 'UPDATE account SET role = $2 WHERE id = $1', [lee.accountId, to]);
+    await role('viewer');
+    expect(granted(await talk.answerFor(sam, action, 'yes'))).toMatchObject({ ok: false, code: 'forbidden' });
+    await role('engineer');
+    const other = await ask();
+    await house.database.owner.query('gone', 'UPDATE account SET enabled = false WHERE id = $1', [
+      lee.accountId,
+    ]);
+    refusedAs(await talk.answerFor(sam, other, 'yes'), 'forbidden');
+    expect(await bookings()).toEqual([]);
+  });
+
+  it('alone may do so: anybody else is told who asked, and the question still waits', async () => {
+    const action = await ask();
+    for (const answer of ['yes', 'no'] as const) {
+      const refused = await talk.answerFor(kim, action, answer);
+      refusedAs(refused, 'not_yours');
+      expect(refused).toMatchObject({
+        refusal: { detail: 'Only Lee, who asked, or a scheduler may answer this. Nothing was changed.' },
+      });
+    }
+    refusedAs(await talk.confirm(sam, action), 'action_not_found');
+    const without = talkingHouse(house, agentOver(house, createBuiltinModel()));
+    refusedAs(await without.answerFor(sam, action, 'yes'), 'not_yours');
+    refusedAs(await talk.answerFor({ ...sam, siteId: '999' }, action, 'yes'), 'not_yours');
+    expect(await bookings()).toEqual([]);
+    expect(granted(await talk.answerFor(lee, action, 'yes')).text).toMatch(/^Booked/);
+  });
+
+  it('presses too late, twice, or what is not there', async () => {
+    const action = await ask();
+    const before = house.now;
+    try {
+      house.now = new Date(before.getTime() + 5 * 60_000);
+      refusedAs(await talk.answerFor(sam, action, 'yes'), 'action_expired');
+    } finally {
+      house.now = before;
+    }
+    const presses = await Promise.all([lee, sam, lee, sam].map((who) => talk.answerFor(who, action, 'yes')));
+    expect(presses.filter((it) => it.ok)).toHaveLength(1);
+    for (const press of presses) if (!press.ok) refusedAs(press, 'action_done');
+    refusedAs(await talk.answerFor(sam, 'f47ac10b-58cc-4372-a567-0e02b2c3d479', 'yes'), 'action_not_found');
+    refusedAs(await talk.answerFor(sam, 'nonsense', 'yes'), 'action_not_found');
+    expect(await bookings()).toHaveLength(1);
   });
 });

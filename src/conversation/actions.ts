@@ -134,6 +134,18 @@ export function createActions({ db, clock, siteId, log }: ActionsNeeds) {
       return done({ id: row.id, threadId, tool, args, summary });
     },
 
+    /** Whom an action was asked or offered. */
+    async askerOf(id: string): Promise<{ accountId: string; fullname: string } | undefined> {
+      if (!UUID.test(id)) return undefined;
+      const [row] = await db.query<{ account_id: string; fullname: string }>(
+        'action_asker',
+        `SELECT a.account_id, p.fullname FROM action a JOIN account p ON p.site_id = a.site_id AND p.id = a.account_id
+          WHERE a.site_id = $1 AND a.id = $2`,
+        [siteId, id],
+      );
+      return row && { accountId: row.account_id, fullname: row.fullname };
+    },
+
     /** Opens an action again whose execution broke, so that its person may repeat the yes. */
     async reopen(id: string): Promise<void> {
       await db.query(

@@ -1,21 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Events } from '../events.ts';
 import type { Log } from '../log.ts';
 import type { Clock } from '../words.ts';
 import type { Inbound, TurnEvent } from './channel.ts';
 import type { Feed } from './feed.ts';
+import { lastWord, lastWordAgain, stopped, stoppedError } from './last-word.ts';
 import type { Leases } from './leases.ts';
 import { createLine } from './line.ts';
 import type { Outbox } from './outbox.ts';
 import { PHRASES } from './phrases.ts';
 import type { createReply, Reply } from './reply.ts';
+import { isHandedOver, pause } from './signals.ts';
 import { titleOf } from './threads.ts';
 import type { Transcript } from './transcript.ts';
 import type { Accepted, StoredTurn, Turns } from './turns.ts';
 
 /** Waiting shorter than this is not worth a word. */
 const SILENT_WAIT_MS = 300;
-const POLL_MS = 100;
 
 export interface AnswerNeeds {
   turns: Turns;
@@ -44,11 +44,20 @@ export function createAnswer(needs: AnswerNeeds) {
   return async (inbound: Inbound, out: Turn['out']): Promise<void> => {
     const turn: Turn = { inbound, out, began: performance.now() };
     const accepted = accepting(inbound.threadId, () => accept(needs, turn));
+    // The place in the line is taken now, not after the database answered: order of arrival.
+    const inLine = running(inbound.threadId, async () => {
+      const it = await accepted;
+      if (it.kind !== 'again') await proceed(needs, turn, it);
+    });
+    inLine.catch(() => {});
     try {
-      // The place in the line is taken now, not after the database answered: order of arrival.
-      await running(inbound.threadId, async () => proceed(needs, turn, await accepted));
+      const it = await accepted;
+      // A delivery that came before has its place already, and those in this line may be waiting for it.
+      await (it.kind === 'again' ? repeat(needs, turn, it.turn) : inLine);
     } catch (error) {
       needs.log.error({ err: error }, 'a turn broke');
+      // Whoever takes it over says how it ends.
+      if (isHandedOver(inbound.signal)) return;
       out.push({ type: 'error', code: 'internal', text: PHRASES.fault(inbound.actor.correlationId) });
       count(needs, turn, { status: 'failed', model: 'rollbook' });
     } finally {
@@ -80,12 +89,15 @@ async function accept({ turns, leases, clock }: AnswerNeeds, turn: Turn): Promis
   }
 }
 
-async function proceed(needs: AnswerNeeds, turn: Turn, accepted: Accepted): Promise<void> {
+async function proceed(
+  needs: AnswerNeeds,
+  turn: Turn,
+  accepted: Exclude<Accepted, { kind: 'again' }>,
+): Promise<void> {
   if (accepted.kind === 'not_yours') {
     turn.out.push({ type: 'error', code: 'conversation_not_found', text: PHRASES.notYours });
     return;
   }
-  if (accepted.kind === 'again') return await repeat(needs, turn, accepted.turn);
   try {
     await takeTurn(needs, turn, accepted.id, accepted.running);
   } finally {
@@ -104,55 +116,61 @@ async function repeat(needs: AnswerNeeds, turn: Turn, first: StoredTurn): Promis
       turn.inbound = { ...turn.inbound, threadId: stored.thread_id };
       return await proceed(needs, turn, { kind: 'new', id: stored.id, running: false });
     }
-    if (!(await pause(turn.inbound.signal))) return turn.out.push(stoppedError(PHRASES.stoppedBefore));
+    if (!(await pause(turn.inbound.signal))) {
+      if (isHandedOver(turn.inbound.signal)) return;
+      return turn.out.push(stoppedError(PHRASES.stoppedBefore));
+    }
     stored = await needs.turns.stored(turn.inbound.deliveryId);
   }
-  const text = stored.reply ?? PHRASES.interrupted;
-  if (stored.status === 'stopped') return turn.out.push(stoppedError(text));
-  if (stored.status === 'failed') return turn.out.push({ type: 'error', code: 'internal', text });
-  turn.out.push({
-    ...{ type: 'message', text, model: stored.model ?? 'rollbook' },
-    ...(stored.allocation_id === null ? {} : { allocation_id: stored.allocation_id }),
-    usage: {
-      ...{ input_tokens: stored.input_tokens, output_tokens: stored.output_tokens },
-      cost_usd: stored.cost_usd,
-    },
-    // As it stood then: whether it may still be pressed is for its row to say.
-    ...stored.offers,
-  });
+  turn.out.push(lastWordAgain(stored));
 }
 
 /** Waits until the turns before it are over, makes the reply, and stores it before it is shown. */
 async function takeTurn(needs: AnswerNeeds, turn: Turn, id: string, mine: boolean): Promise<void> {
-  const { threadId, actor, text, sound, signal } = turn.inbound;
+  const { actor, signal } = turn.inbound;
   const claim = mine ? 'yours' : await waitInLine(needs, turn, id);
   clearTimeout(turn.patience);
   const notices = claim === 'yours' ? await needs.outbox.waiting(actor.accountId) : [];
-  let reply: Reply;
-  try {
-    reply =
-      claim === 'yours'
-        ? await needs.reply({ turnId: id, threadId, actor, text, sound, signal }, turn.out.push)
-        : stopped();
-  } catch (error) {
-    needs.log.error({ err: error }, 'a reply broke');
-    reply = { ...stopped(), status: 'failed', code: 'internal', reply: PHRASES.fault(actor.correlationId) };
-  }
+  const reply = claim === 'yours' ? await replyTo(needs, turn, id) : stopped();
+  // A reply that is whole is told: a yes that was carried out must not be said a second time.
+  if (reply.status !== 'done' && isHandedOver(signal)) return await handOver(needs, id);
   const told = reply.status === 'done' ? notices : [];
   reply.reply = [told.map((notice) => notice.text).join('\n'), reply.reply].filter(Boolean).join('\n\n');
-  await needs.transcript
-    .finish(
-      { id, threadId, said: reply.said ?? text, now: needs.clock() },
-      reply,
-      told.map((notice) => notice.id),
-    )
-    // What was done is done: the person hears of it even if the transcript does not.
-    .catch(async (error: unknown) => {
-      needs.log.error({ err: error, turn_id: id }, 'a reply was not stored');
-      await needs.turns.giveUp(id).catch(() => {});
-    });
+  const delivered = told.map((notice) => notice.id);
+  await store(needs, turn, id, reply, delivered);
   turn.out.push(lastWord(reply));
   count(needs, turn, reply);
+}
+
+async function replyTo(needs: AnswerNeeds, turn: Turn, id: string): Promise<Reply> {
+  const { threadId, actor, text, sound, signal } = turn.inbound;
+  try {
+    return await needs.reply({ turnId: id, threadId, actor, text, sound, signal }, turn.out.push);
+  } catch (error) {
+    needs.log.error({ err: error }, 'a reply broke');
+    return { ...stopped(), status: 'failed', code: 'internal', reply: PHRASES.fault(actor.correlationId) };
+  }
+}
+
+async function store(
+  { turns, transcript, clock, log }: AnswerNeeds,
+  { inbound: { threadId, text } }: Turn,
+  id: string,
+  reply: Reply,
+  notices: string[],
+): Promise<void> {
+  const turn = { id, threadId, said: reply.said ?? text, now: clock() };
+  // What was done is done: the person hears of it even if the transcript does not.
+  await transcript.finish(turn, reply, notices).catch(async (error: unknown) => {
+    log.error({ err: error, turn_id: id }, 'a reply was not stored');
+    await turns.giveUp(id).catch(() => {});
+  });
+}
+
+/** This process ends: the turn waits for the next one, which need not wait until a lease is over. */
+async function handOver({ leases, turns }: AnswerNeeds, id: string): Promise<void> {
+  leases.release(id);
+  await turns.handOver(id);
 }
 
 async function waitInLine(
@@ -166,32 +184,6 @@ async function waitInLine(
     if (claim !== 'wait') return claim === 'yours' ? 'yours' : 'stopped';
     await pause(inbound.signal);
   }
-}
-
-/** False when the person stopped meanwhile. */
-async function pause(signal: AbortSignal): Promise<boolean> {
-  await sleep(POLL_MS, undefined, { signal }).catch(() => {});
-  return !signal.aborted;
-}
-
-function stopped(): Reply {
-  return {
-    ...{ status: 'stopped', code: 'stopped', reply: PHRASES.stoppedBefore, model: 'rollbook' },
-    usage: { input_tokens: 0, output_tokens: 0, cost_usd: 0 },
-  };
-}
-
-function stoppedError(text: string): TurnEvent {
-  return { type: 'error', code: 'stopped', text };
-}
-
-function lastWord(reply: Reply): TurnEvent {
-  if (reply.status !== 'done') return { type: 'error', code: reply.code ?? 'internal', text: reply.reply };
-  return {
-    ...{ type: 'message', text: reply.reply, model: reply.model, usage: reply.usage },
-    ...(reply.allocationId === undefined ? {} : { allocation_id: reply.allocationId }),
-    ...reply.toPress,
-  };
 }
 
 function count(

@@ -6,7 +6,7 @@ import { done, type Outcome } from '../refusals.ts';
 import type { Actor, ChannelName, Clock, Site } from '../words.ts';
 import { createActions, type PendingAction } from './actions.ts';
 import { createAnswer } from './answer.ts';
-import { type Answered, type CarryOut, createCarryOut } from './carry-out.ts';
+import { type ActorFor, type Answered, type CarryOut, createCarryOut } from './carry-out.ts';
 import type { Inbound, Receive, TurnEvent } from './channel.ts';
 import { type Command, type CommandAnswer, createCommand } from './command.ts';
 import { createFeed } from './feed.ts';
@@ -17,6 +17,7 @@ import { hasThread } from './open-thread.ts';
 import { createOutbox } from './outbox.ts';
 import { PHRASES } from './phrases.ts';
 import { createReply } from './reply.ts';
+import { isHandedOver } from './signals.ts';
 import { createThreads } from './threads.ts';
 import { createTranscript, storable, type Transcript } from './transcript.ts';
 import { createTurns } from './turns.ts';
@@ -38,6 +39,8 @@ export interface ConversationNeeds {
   site: Site;
   /** Makes an id that nobody can guess. */
   newId: () => string;
+  /** Who an account is just now; lets a scheduler answer in the name of whoever was asked. */
+  actorFor?: ActorFor;
 }
 
 export interface Conversation extends ReturnType<typeof createThreads> {
@@ -57,6 +60,11 @@ export interface Conversation extends ReturnType<typeof createThreads> {
   confirm(actor: Actor, actionId: string): Promise<Outcome<Answered>>;
   /** Drops what a person was asked about; refuses like `confirm`. */
   dismiss(actor: Actor, actionId: string): Promise<Outcome<Answered>>;
+  /**
+   * Confirms (or dismisses) what this person was asked or offered; a scheduler may also answer for another, in
+   * whose name the change is then carried out. Refuses anybody else with `not_yours`, and else like `confirm`.
+   */
+  answerFor(actor: Actor, actionId: string, answer: 'yes' | 'no'): Promise<Outcome<Answered>>;
   /**
    * Carries out at once what a person ordered in full, in this thread, which it opens if need be. Under the
    * same key nothing is booked twice. A "no" is an answer with `ok: false`.
@@ -80,7 +88,7 @@ export function createConversation(needs: ConversationNeeds): Conversation {
   const turns = createTurns({ db, siteId });
   const transcript = createTranscript({ db, siteId });
   const actions = createActions({ db, clock, siteId, log });
-  const carryOut = createCarryOut({ agent, actions, site, log });
+  const carryOut = createCarryOut({ agent, actions, site, log, actorFor: needs.actorFor });
   const answer = createAnswer({
     ...{ turns, transcript, clock, events, log, leases: createLeases(turns, log) },
     outbox: createOutbox({ db, clock, site }),
@@ -95,6 +103,8 @@ export function createConversation(needs: ConversationNeeds): Conversation {
     dismiss: (actor, id) => press(actor, carryOut.dismiss(actor, id), { transcript, clock, log }),
     ...createCommand({ db, agent, actions, transcript, clock, log, site }),
     hasThread: (threadId) => hasThread(db, siteId, threadId),
+    answerFor: (actor, id, said) =>
+      press(actor, carryOut.answerFor(actor, id, said), { transcript, clock, log }),
     feedback: createFeedback({ db, clock, events, siteId }),
     stop: door.stop,
   };
@@ -112,14 +122,16 @@ function createDoor(
     receive(inbound) {
       const feed = createFeed<TurnEvent>();
       const stop = new AbortController();
-      const refused = refusalOf(inbound, site, closing);
       const clean = { ...inbound, text: storable(inbound.text) };
       const signal = AbortSignal.any([inbound.signal, stop.signal]);
-      const turn = (
-        refused
-          ? Promise.resolve(refuseAtDoor(inbound, refused, feed.push))
-          : withCorrelation(inbound.actor.correlationId, () => answer({ ...clean, signal }, feed))
-      ).finally(() => {
+      const answered = async () => {
+        // It comes again, to another process: not even that we are closing is worth a word.
+        if (isHandedOver(inbound.signal)) return;
+        const refused = refusalOf(inbound, site, closing);
+        if (refused) refuseAtDoor(inbound, refused, feed.push);
+        else await withCorrelation(inbound.actor.correlationId, () => answer({ ...clean, signal }, feed));
+      };
+      const turn = answered().finally(() => {
         inside.delete(turn);
         feed.push({ type: 'done' });
         feed.end();

@@ -23,6 +23,12 @@ export const PHRASES = {
   actionDone: 'This question was answered already. Nothing more was done.',
   actionExpired:
     'This question was open for five minutes and has expired. Nothing was changed. Ask me again.',
+  notYoursToAnswer: (asker: string) =>
+    `Only ${asker}, who asked, or a scheduler may answer this. Nothing was changed.`,
+  askerGone: (asker: string) =>
+    `${asker}, who asked, has no account that is in use any more, so nothing can be done in their name. Nothing was changed.`,
+  confirmedFor: (by: string, asker: string) => `Confirmed by ${by} for ${asker}.`,
+  dismissedFor: (by: string, asker: string) => `Dismissed by ${by} for ${asker}.`,
   offerDone: 'This was pressed already. Nothing more was done.',
   offerExpired: 'This was offered more than an hour ago and has expired. Nothing was changed. Ask me again.',
   stillWaits: (summary: string) =>

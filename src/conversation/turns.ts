@@ -100,6 +100,16 @@ export function createTurns({ db, siteId }: TurnsNeeds) {
       return rows.length > 0;
     },
 
+    /** Leaves a turn to whichever process its delivery comes to next. */
+    async handOver(id: string): Promise<void> {
+      await db.query(
+        'turn_hand_over',
+        `UPDATE turn SET status = 'waiting', started_at = NULL, lease_until = now()
+          WHERE site_id = $1 AND id = $2 AND ${OPEN}`,
+        [siteId, id],
+      );
+    },
+
     /** Ends a turn whose reply could not be stored, so that it holds up nobody. */
     async giveUp(id: string): Promise<void> {
       await db.query(
@@ -152,10 +162,12 @@ async function claim(tx: Tx, siteId: string, threadId: string, id: string, now: 
     [siteId, threadId],
   );
   if (!thread) return 'gone';
+  // One that waits may have been handed over just now: whoever takes it over comes within a lease.
   const dead = await tx.query<{ id: string; said: string; correlation_id: string }>(
     'turn_bury',
     `UPDATE turn SET status = 'failed', finished_at = $4, reply = $5
-      WHERE site_id = $1 AND thread_id = $2 AND id <> $3 AND ${OPEN} AND lease_until <= now()
+      WHERE site_id = $1 AND thread_id = $2 AND id <> $3 AND ${OPEN}
+        AND lease_until <= now() - CASE status WHEN 'waiting' THEN ${LEASE} ELSE interval '0' END
       RETURNING id, said, correlation_id`,
     [siteId, threadId, id, now, PHRASES.interrupted],
   );

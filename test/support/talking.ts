@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent, Focus, Performed, RunEvent, RunInput } from '../../src/agent/words.ts';
 import type { Inbound, TurnEvent } from '../../src/conversation/channel.ts';
-import { type Conversation, createConversation } from '../../src/conversation/index.ts';
+import {
+  type Conversation,
+  type ConversationNeeds,
+  createConversation,
+} from '../../src/conversation/index.ts';
 import type { Database } from '../../src/db/connect.ts';
 import { createEvents } from '../../src/events.ts';
 import { createLog } from '../../src/log.ts';
@@ -47,9 +51,14 @@ export function scriptedAgent(
 }
 
 /** The conversation room over the house's database, or over another pool to it: another process. */
-export function talkingHouse(house: Given, agent: Agent, db: Database = house.database.db): Conversation {
+export function talkingHouse(
+  house: Given,
+  agent: Agent,
+  db: Database = house.database.db,
+  more: Partial<ConversationNeeds> = {},
+): Conversation {
   return createConversation({
-    ...{ db, agent, clock: () => house.now, site: house.site, newId: randomUUID },
+    ...{ db, agent, clock: () => house.now, site: house.site, newId: randomUUID, ...more },
     events: createEvents((error) => {
       throw error;
     }),
