@@ -31,7 +31,10 @@ interface Change {
   args: Record<string, unknown>;
 }
 
-/** What the desk uses of the conversation: whatever is said or done at the desk stands in its transcript. */
+/**
+ * What the desk uses of the conversation: whatever is done at the desk stands in its transcript. Its sentences,
+ * also those of refusals, are Markdown already.
+ */
 export interface DeskConversation {
   hasThread(threadId: string): Promise<boolean>;
   /** By whoever was asked, or a scheduler; once, and in its time. */

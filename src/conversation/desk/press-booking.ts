@@ -38,7 +38,7 @@ export async function cancelPressed(
     ...{ tool: 'cancel_allocation', args: { bookings: [{ id, version }] } },
     summary: `Cancel ${lineOf(room, looked.story)}?`,
   });
-  if (!asked.ok) return no(saidNo(asked.refusal));
+  if (!asked.ok) return no(asked.refusal.detail);
   const { summary } = asked.value;
   const instead = { text: `${summary} Nothing is cancelled yet.`, buttons: buttonsOf(asked.value, id) };
   return { instead, changed: false };

@@ -3,7 +3,7 @@ import type { Pressed } from '../desk-words.ts';
 import { readButton } from './button-ids.ts';
 import { questionButtons } from './present.ts';
 import { cancelPressed, standingNow, undoPressed } from './press-booking.ts';
-import { no, offerButtons, saidNo } from './refused.ts';
+import { no, offerButtons } from './refused.ts';
 import type { DeskRoom } from './room.ts';
 import { buttonsFor, storyOf } from './standing.ts';
 
@@ -50,11 +50,11 @@ async function answerPressed(
 ): Promise<Pressed> {
   const outcome = await room.conversation.answerFor(actor, action, answer);
   if (!outcome.ok) {
-    const { code } = outcome.refusal;
+    const { code, detail } = outcome.refusal;
     // Who wants to keep a booking gets its buttons back, also when the question is over.
     if (code === 'action_expired' && answer === 'no' && about !== undefined)
-      return await standingNow(room, actor, about, saidNo(outcome.refusal));
-    return no(saidNo(outcome.refusal));
+      return await standingNow(room, actor, about, detail);
+    return no(detail);
   }
   const { ok, status, text, allocation_id: booked, offers } = outcome.value;
   const id = booked ?? about;

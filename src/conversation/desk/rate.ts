@@ -1,7 +1,6 @@
 import type { Actor } from '../../words.ts';
 import type { Message } from '../shown.ts';
 import { readRating } from './button-ids.ts';
-import { saidNo } from './refused.ts';
 import type { DeskRoom } from './room.ts';
 
 const MOST_COMMENT = 2_000;
@@ -20,5 +19,5 @@ export async function rate(
   const kept = await conversation.feedback(actor, {
     ...{ conversationId, correlationId, good: verdict.good, comment },
   });
-  return { text: kept.ok ? 'Thanks, noted.' : saidNo(kept.refusal) };
+  return { text: kept.ok ? 'Thanks, noted.' : kept.refusal.detail };
 }
