@@ -28,8 +28,12 @@ beforeEach(async () => {
 });
 afterEach(() => house.http.close());
 
-const post = (body: BodyInit, headers: Record<string, string> = {}, path = PATH, method = 'POST') =>
-  fetch(house.base + path, { method, headers, body: method === 'POST' ? body : null });
+const post = (
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = {},
+  path = PATH,
+  method = 'POST',
+) => fetch(house.base + path, { method, headers, body: method === 'POST' ? body : null });
 
 describe('what is posted to a door', () => {
   test.each([
