@@ -12,6 +12,7 @@ const READS = new Set([
   'get_datetime_now',
 ]);
 const MOST_CHARACTERS = 1_000;
+const WANTS_MORE = /\b(?:book|reserve|schedule|allocate)\b/i;
 const ASK = 'for example "which dynos are free tomorrow for HLD42, brake?"';
 
 const PHRASES = {
@@ -51,7 +52,8 @@ export async function answerStranger(
   if (tools.some(({ name }) => !READS.has(name))) return { text: PHRASES.more, link: true };
   if (last?.type === 'failed') return { text: last.text, link: false };
   if (!last || tools.length === 0) return { text: PHRASES.help, link: false };
-  return { text: answered(last.text, tools), link: false };
+  // "Can I book …?" is answered, and wants more than the answer.
+  return { text: answered(last.text, tools), link: WANTS_MORE.test(text) };
 }
 
 /** The agent's answer without the invitation to book, which does not hold for a stranger. */
