@@ -6,8 +6,8 @@ import { type DeskRoom, here } from './room.ts';
 /** What stands behind the test type: when, and on which dyno. */
 export type WhenRead =
   | { ok: true; when: When; dyno?: string }
-  /** No day was found at all. */
-  | { ok: false; why: 'none' }
+  /** No day was found at all; or a length without a day. */
+  | { ok: false; why: 'none' | 'undated' }
   /** A day that has no one meaning, or cannot be; `why` is a sentence without its end. */
   | { ok: false; why: 'unclear'; detail: string }
   | { ok: false; why: 'dyno'; said: string };
@@ -19,7 +19,8 @@ const MOST_WORDS = 16;
  * Reads a date, a length and a dyno's name. Every word counts: what is neither part of the date nor the name
  * of a dyno is refused, since a word that is not understood may be the one that matters.
  */
-export function readWhen(room: DeskRoom, text: string, dynoNames: readonly string[]): WhenRead {
+export function readWhen(room: DeskRoom, said: string, dynoNames: readonly string[]): WhenRead {
+  const text = said.replace(/^on\s+/i, '');
   const whole = dateOnly(room, text);
   if (whole.ok) return whole;
   const words = text.split(' ');
@@ -49,7 +50,8 @@ function dateOnly(room: DeskRoom, text: string): WhenRead {
   const { when, span } = first;
   if (when.wrong) return { ok: false, why: 'unclear', detail: when.wrong.replace(/\.$/, '') };
   const rest = text.slice(span[1]).trim();
-  if (!when.start_date && !when.start) return { ok: false, why: 'none' };
+  if (!when.start_date && !when.start && !when.ambiguous)
+    return { ok: false, why: when.days ? 'undated' : 'none' };
   if (rest) return { ok: false, why: 'dyno', said: rest.replace(/^on\s+/i, '') };
   if (when.ambiguous) return { ok: false, why: 'unclear', detail: when.ambiguous };
   return { ok: true, when };

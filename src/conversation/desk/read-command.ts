@@ -35,6 +35,8 @@ export async function readCommand(room: DeskRoom, actor: Actor, said: string): P
   const backup = BACKUP.exec(text);
   const order = backup ? text.slice(0, backup.index) : text;
   const tests = await testTypes(room, actor);
+  if (order.trim() === '')
+    return { kind: 'missing', missing: ['vehicle', 'test type', 'date', 'length'], known: {}, tests };
   const vehicle = await vehicleIn(room, actor, order, tests);
   if ('problem' in vehicle) return { kind: 'wrong', problem: vehicle.problem, known: {}, tests };
   const known: Partial<Ordered> = { vin: vehicle.vin };
@@ -65,8 +67,8 @@ async function vehicleIn(
     ? [{ it: byVin, rest: text.slice(word.length).trim() }]
     : [];
   const named = close.flatMap((it) => {
-    const rest = it.name && restBehind(text, it.name);
-    return rest === undefined || rest === null || (rest === '' && !it.name) ? [] : [{ it, rest }];
+    const rest = it.name ? restBehind(text, it.name) : undefined;
+    return rest === undefined ? [] : [{ it, rest }];
   });
   found.push(...named.sort((a, b) => a.rest.length - b.rest.length));
   const [nearest] = found;
@@ -93,17 +95,14 @@ function restBehind(text: string, name: string): string | undefined {
 /** Where no test type stands: it is missing if a date follows, else the word is none. */
 function withoutTest(room: DeskRoom, rest: string, known: Partial<Ordered>, tests: string[]): CommandRead {
   const when = readWhen(room, rest, []);
-  const dated = when.ok || when.why === 'unclear' || when.why === 'dyno';
-  if (rest === '' || dated) {
-    const length = when.ok && hasLength(when.when);
-    const missing: Missing[] = ['test type', ...(dated ? [] : ['date' as const])];
-    return {
-      kind: 'missing',
-      missing: length || (dated && !when.ok) ? missing : [...missing, 'length'],
-      known,
-      tests,
-    };
-  }
+  const missing = (...more: Missing[]): CommandRead => ({
+    ...{ kind: 'missing', missing: ['test type', ...more], known, tests },
+  });
+  if (rest === '') return missing('date', 'length');
+  if (when.ok) return hasLength(when.when) ? missing() : missing('length');
+  if (when.why === 'undated') return missing('date');
+  // A date stands there, with something that is looked at once there is a test type.
+  if (when.why !== 'none') return missing();
   const word = (rest.split(' ')[0] ?? '').slice(0, 40);
   return { kind: 'wrong', problem: `"${word}" is no test type of ${room.site.name}.`, known, tests };
 }
@@ -118,6 +117,7 @@ async function whenIn(
   if (text === '') return { kind: 'missing', missing: ['date', 'length'], known, tests };
   const names = (await dynos(room, actor)).map(({ name }) => name);
   const read = readWhen(room, text, names);
+  if (!read.ok && read.why === 'undated') return { kind: 'missing', missing: ['date'], known, tests };
   if (!read.ok) return { kind: 'wrong', problem: whyNotRead(read, text, names), known, tests };
   const { when, dyno } = read;
   const { start_date, days, start, end } = when;
@@ -137,8 +137,8 @@ function whyNotRead(
   text: string,
   names: string[],
 ): string {
-  if (read.why === 'none') return `I cannot read "${text.slice(0, 60)}" as a date.`;
   if (read.why === 'unclear') return `The date is not clear: ${read.detail}.`;
+  if (read.why !== 'dyno') return `I cannot read "${text.slice(0, 60)}" as a date.`;
   const known = names.length > 0 && names.length <= 12 ? ` There are ${names.join(', ')}.` : '';
   return `I cannot read "${read.said.slice(0, 60)}": it is no dyno's name and no length.${known}`;
 }
