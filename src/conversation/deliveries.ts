@@ -5,11 +5,14 @@ import { ChannelFault, type ChatPort, type Deliveries, type Pace } from './chat-
 import { createDeliveryRows, type DeliveryRow, type DeliveryRows, type Part } from './delivery-rows.ts';
 import type { Message } from './shown.ts';
 
-const LOOK_MS = 500;
+const TIMES = { leaseMs: 20_000, renewMs: 5_000, lookMs: 500 };
 const AT_ONCE = 16;
 /** Waits of a second that double to a minute: half an hour in all, then somebody has to look. */
 const MOST_ATTEMPTS = 40;
+const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
+/** So often a channel is believed when it says when to come again; then we wait for longer by ourselves. */
+const BELIEVED = 3;
 const FORGET_MS = 3_600_000;
 
 export interface DeliveriesNeeds {
@@ -20,74 +23,100 @@ export interface DeliveriesNeeds {
   channel: ChannelName;
   port: ChatPort;
   pace: Pace;
+  times?: Partial<typeof TIMES>;
 }
 
 /** The last words of replies, and news: rows until they were shown, by whichever process comes to it. */
 export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
   const { log, channel } = needs;
-  const rows = createDeliveryRows(needs);
-  const sending = new Set<Promise<void>>();
+  const times = { ...TIMES, ...needs.times };
+  const rows = createDeliveryRows({ ...needs, leaseMs: times.leaseMs });
+  const sending = new Map<DeliveryRow, Promise<void>>();
   let timers: NodeJS.Timeout[] = [];
-  let looking = false;
+  let looking: Promise<void> | undefined;
   let again = false;
+  let well = true;
 
-  const look = async () => {
-    again = true;
-    if (looking) return;
-    looking = true;
+  const claimAll = async () => {
     try {
       while (again && timers.length > 0) {
         again = false;
         while (timers.length > 0 && sending.size < AT_ONCE) {
           const row = await rows.claim();
           if (!row) break;
-          const sent = send(needs, rows, row).finally(() => {
-            sending.delete(sent);
-            void look();
-          });
-          sending.add(sent);
+          const over = () => {
+            sending.delete(row);
+            look();
+          };
+          sending.set(row, send(needs, rows, row).then(over));
         }
       }
+      well = true;
     } catch (error) {
-      log.warn({ err: error, channel }, 'deliveries could not be looked through');
+      if (well) log.warn({ err: error, channel }, 'deliveries could not be looked through');
+      well = false;
     } finally {
-      looking = false;
+      looking = undefined;
     }
   };
+  const look = () => {
+    again = true;
+    looking ??= Promise.resolve().then(claimAll);
+  };
+  /** A channel may take its time, which is no reason to take us for gone. */
+  const renew = () => sending.size > 0 && rows.renew([...sending.keys()]).catch(() => {});
 
   return {
     async add(key, place, message, ref) {
       await rows.add(key, place, message, ref === undefined ? [] : [{ replaces: ref }]);
-      void look();
+      look();
     },
     start() {
       const forget = () =>
-        rows.forget().catch((error: unknown) => log.warn({ err: error }, 'old deliveries stay'));
-      timers = [setInterval(() => void look(), LOOK_MS), setInterval(() => void forget(), FORGET_MS)];
+        rows.forget().catch((error: unknown) => log.warn({ err: error, channel }, 'old deliveries stay'));
+      timers = [
+        setInterval(look, times.lookMs),
+        setInterval(renew, times.renewMs),
+        setInterval(forget, FORGET_MS),
+      ];
       for (const timer of timers) timer.unref();
-      void look();
+      look();
     },
     async stop() {
-      for (const timer of timers.splice(0)) clearInterval(timer);
-      await Promise.all(sending);
+      const [looks, ...others] = timers.splice(0);
+      clearInterval(looks);
+      await looking;
+      await Promise.all(sending.values());
+      for (const timer of others) clearInterval(timer);
     },
   };
 }
 
+/** What is being done about one part. */
+interface Step {
+  message: Message;
+  at: number;
+  before: Part | undefined;
+  doing: 'edit' | 'find' | 'post' | undefined;
+}
+
 /** Shows what is left of one message, part by part; each is noted before the next. Never rejects. */
 async function send(needs: DeliveriesNeeds, rows: DeliveryRows, row: DeliveryRow): Promise<void> {
+  let step: Step | undefined;
   try {
     const shown = [...row.shown];
-    for (const [at, part] of needs.port.split(row.message).entries()) {
+    for (const [at, message] of needs.port.split(row.message).entries()) {
       const before = shown[at];
       if (before && 'ref' in before) continue;
-      shown[at] = { ref: await show(needs, rows, row, { message: part, at, before }) };
-      await rows.shown(row.id, shown);
+      step = { message, at, before, doing: undefined };
+      shown[at] = { ref: await show(needs, rows, row, step) };
+      step.doing = undefined;
+      await rows.shown(row, shown);
       row.doubtful = false;
     }
-    await rows.done(row.id);
+    await rows.done(row);
   } catch (error) {
-    await putOff(needs, rows, row, error).catch((failure: unknown) =>
+    await putOff(needs, rows, row, step?.doing, error).catch((failure: unknown) =>
       needs.log.error({ err: failure, delivery: row.key }, 'a delivery could not be put off'),
     );
   }
@@ -95,45 +124,63 @@ async function send(needs: DeliveriesNeeds, rows: DeliveryRows, row: DeliveryRow
 
 /** Last words go first: what is only on its way waits for them. */
 async function show(
-  { port, pace }: DeliveriesNeeds,
+  { port, pace, log }: DeliveriesNeeds,
   rows: DeliveryRows,
   row: DeliveryRow,
-  { message, at, before }: { message: Message; at: number; before: Part | undefined },
+  step: Step,
 ): Promise<unknown> {
+  const { message, at, before } = step;
   if (before && 'replaces' in before) {
     await pace.take(port.budget(row.place, 'edit'), true);
     try {
       // The same edit twice is the same message: nothing to find out after a lost answer.
+      step.doing = 'edit';
       await port.edit(before.replaces, message);
       return before.replaces;
     } catch (error) {
       // It is gone, or cannot be changed any more: then it is said anew.
-      if (!(error instanceof ChannelFault) || error.kind !== 'never') throw error;
+      if (!isNever(error)) throw error;
+      log.warn({ delivery: row.key, why: String(error) }, 'a message is said anew');
     }
   }
   const key = `${row.key}:${at}`;
-  const found = row.doubtful ? await port.find(row.place, key) : undefined;
-  if (found !== undefined) return found;
+  if (row.doubtful) {
+    step.doing = 'find';
+    const found = await port.find(row.place, key).catch((error: unknown) => {
+      // Where nothing can be found, said twice is better than not said.
+      if (!isNever(error)) throw error;
+    });
+    if (found !== undefined) return found;
+  }
+  step.doing = undefined;
   await pace.take(port.budget(row.place, 'post'), true);
-  await rows.doubt(row.id);
+  await rows.doubt(row);
+  step.doing = 'post';
   return await port.post(row.place, message, key);
+}
+
+function isNever(error: unknown): boolean {
+  return error instanceof ChannelFault && error.kind === 'never';
 }
 
 async function putOff(
   { log, port, pace }: DeliveriesNeeds,
   rows: DeliveryRows,
   row: DeliveryRow,
+  doing: Step['doing'],
   error: unknown,
 ): Promise<void> {
   const fault = error instanceof ChannelFault ? error : new ChannelFault('doubtful', String(error));
   if (fault.kind === 'never' || row.attempts >= MOST_ATTEMPTS) {
     log.error({ delivery: row.key, why: fault.message }, 'a message was not shown, and is given up');
-    return await rows.giveUp(row.id);
+    return await rows.giveUp(row);
   }
   log.warn({ delivery: row.key, why: fault.message }, 'a message is shown later');
-  const verb = row.shown.some((part) => 'replaces' in part) ? 'edit' : 'post';
-  if (fault.kind === 'later') await pace.hold(port.budget(row.place, verb), fault.afterMs);
-  const wait = Math.min(1_000 * 2 ** Math.min(row.attempts - 1, 10), LONGEST_WAIT_MS);
-  const ms = fault.kind === 'later' ? fault.afterMs : Math.max(fault.afterMs, wait);
-  await rows.putOff(row.id, ms, fault.kind === 'doubtful');
+  if (fault.kind === 'later' && (doing === 'edit' || doing === 'post'))
+    await pace.hold(port.budget(row.place, doing), fault.afterMs).catch(() => {});
+  const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(row.attempts - 1, 10), LONGEST_WAIT_MS);
+  const believed = fault.kind === 'later' && row.attempts <= BELIEVED;
+  // Only a post that was turned away clears the doubt about a post: an earlier one may stand there still.
+  const cleared = doing === 'post' && fault.kind === 'later';
+  await rows.putOff(row, believed ? fault.afterMs : Math.max(fault.afterMs, wait), cleared);
 }

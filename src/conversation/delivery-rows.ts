@@ -1,10 +1,9 @@
 import type { Database } from '../db/connect.ts';
 import { retrying } from '../db/transaction.ts';
 import type { ChannelName, Clock } from '../words.ts';
+import { asJson } from './inbox-rows.ts';
 import type { Message } from './shown.ts';
 
-/** Longer than a call may take: a sender that is gone holds nothing up for longer. */
-const LEASE = "interval '20 seconds'";
 /** So long it is known that a message was shown. */
 const KEPT = "interval '7 days'";
 
@@ -19,43 +18,57 @@ export interface DeliveryRow {
   shown: Part[];
   /** A part is under way: it may stand there although nobody heard so. */
   doubtful: boolean;
+  /** Also tells whose it is: whoever takes a row over counts it up. */
   attempts: number;
 }
+
+type Held = Pick<DeliveryRow, 'id' | 'attempts'>;
 
 interface Needs {
   db: Pick<Database, 'query'>;
   siteId: string;
   clock: Clock;
   channel: ChannelName;
+  /** Whoever has not renewed a row for this long is gone, and another takes it over. */
+  leaseMs: number;
 }
 
 /** The statements of the outbox of messages. Leases go by the database's clock, which all processes share. */
-export function createDeliveryRows({ db, siteId, clock, channel }: Needs) {
+export function createDeliveryRows({ db, siteId, clock, channel, leaseMs }: Needs) {
+  /** @throws when another process took the row over: it is not ours to show any more. */
+  const change = async (name: string, set: string, { id, attempts }: Held, values: unknown[] = []) => {
+    const sql = `UPDATE delivery SET ${set} WHERE site_id = $1 AND id = $2 AND attempts = $3 RETURNING id`;
+    const rows = await retrying(() => db.query(name, sql, [siteId, id, attempts, ...values]));
+    if (rows.length === 0) throw new Error('Another process has taken it over');
+  };
   return {
     async add(key: string, place: unknown, message: Message, shown: Part[]): Promise<void> {
-      const values = [place, message, shown].map((it) => JSON.stringify(it));
+      const values = [place, message, shown].map(asJson);
       await retrying(() => db.query('delivery_add', ADD, [siteId, channel, key, ...values, clock()]));
     },
     async claim(): Promise<DeliveryRow | undefined> {
-      const [row] = await db.query<DeliveryRow>('delivery_claim', CLAIM, [siteId, channel, clock()]);
+      const values = [siteId, channel, clock(), leaseMs];
+      const [row] = await db.query<DeliveryRow>('delivery_claim', CLAIM, values);
       return row;
     },
-    async doubt(id: string): Promise<void> {
-      await db.query('delivery_doubt', DOUBT, [siteId, id]);
+    async renew(held: Held[]): Promise<void> {
+      const values = [siteId, held.map(({ id }) => id), held.map(({ attempts }) => attempts), leaseMs];
+      await db.query('delivery_renew', RENEW, values);
     },
-    async shown(id: string, parts: Part[]): Promise<void> {
-      await retrying(() => db.query('delivery_shown', SHOWN, [siteId, id, JSON.stringify(parts)]));
-    },
-    async done(id: string): Promise<void> {
-      await retrying(() => db.query('delivery_done', DONE, [siteId, id, clock()]));
-    },
-    async giveUp(id: string): Promise<void> {
-      await db.query('delivery_give_up', GIVE_UP, [siteId, id, clock()]);
-    },
-    async putOff(id: string, ms: number, doubtful: boolean): Promise<void> {
-      const due = new Date(clock().getTime() + ms);
-      await db.query('delivery_put_off', PUT_OFF, [siteId, id, due, doubtful]);
-    },
+    /** Noted before a part is posted: from now on it may stand there. */
+    doubt: (held: Held) => change('delivery_doubt', 'doubtful = true', held),
+    shown: (held: Held, parts: Part[]) =>
+      change('delivery_shown', 'shown = $4, doubtful = false', held, [asJson(parts)]),
+    /** What was shown stands in the channel and in the transcript; here it is kept no longer. */
+    done: (held: Held) =>
+      change('delivery_done', `delivered_at = $4, message = '{}', lease_until = NULL`, held, [clock()]),
+    giveUp: (held: Held) =>
+      change('delivery_give_up', 'given_up_at = $4, lease_until = NULL', held, [clock()]),
+    /** @param cleared what was under way was not taken, for certain */
+    putOff: (held: Held, ms: number, cleared: boolean) =>
+      change('delivery_put_off', 'due_at = $4, doubtful = doubtful AND NOT $5, lease_until = NULL', held, [
+        ...[new Date(clock().getTime() + ms), cleared],
+      ]),
     async forget(): Promise<void> {
       await db.query('delivery_forget', FORGET, [siteId, channel]);
     },
@@ -69,7 +82,7 @@ INSERT INTO delivery (site_id, channel, key, place, message, shown, due_at, crea
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (site_id, channel, key) DO NOTHING`;
 
 const CLAIM = `
-UPDATE delivery SET attempts = attempts + 1, lease_until = now() + ${LEASE}
+UPDATE delivery SET attempts = attempts + 1, lease_until = now() + $4 * interval '1 millisecond'
  WHERE site_id = $1 AND id = (
    SELECT id FROM delivery
     WHERE site_id = $1 AND channel = $2 AND delivered_at IS NULL AND given_up_at IS NULL AND due_at <= $3
@@ -77,21 +90,10 @@ UPDATE delivery SET attempts = attempts + 1, lease_until = now() + ${LEASE}
     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, key, place, message, shown, doubtful, attempts`;
 
-const DOUBT = `
-UPDATE delivery SET doubtful = true, lease_until = now() + ${LEASE} WHERE site_id = $1 AND id = $2`;
-
-const SHOWN = `
-UPDATE delivery SET shown = $3, doubtful = false, lease_until = now() + ${LEASE} WHERE site_id = $1 AND id = $2`;
-
-/** What was shown stands in the channel and in the transcript; here it is kept no longer. */
-const DONE = `
-UPDATE delivery SET delivered_at = $3, message = '{}', lease_until = NULL WHERE site_id = $1 AND id = $2`;
-
-const GIVE_UP = `
-UPDATE delivery SET given_up_at = $3, lease_until = NULL WHERE site_id = $1 AND id = $2`;
-
-const PUT_OFF = `
-UPDATE delivery SET due_at = $3, doubtful = doubtful AND $4, lease_until = NULL WHERE site_id = $1 AND id = $2`;
+const RENEW = `
+UPDATE delivery d SET lease_until = now() + $4 * interval '1 millisecond'
+  FROM unnest($2::bigint[], $3::int[]) AS held (id, attempts)
+ WHERE d.site_id = $1 AND d.id = held.id AND d.attempts = held.attempts AND d.lease_until IS NOT NULL`;
 
 const FORGET = `
 DELETE FROM delivery WHERE site_id = $1 AND channel = $2 AND COALESCE(delivered_at, given_up_at) < now() - ${KEPT}`;

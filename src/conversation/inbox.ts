@@ -1,13 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/connect.ts';
+import { isConnectionLost } from '../db/transaction.ts';
 import type { Log } from '../log.ts';
 import type { ChannelName, Clock } from '../words.ts';
 import { HANDED_OVER, type Inbox, type InboxItem, STOPPED } from './chat-port.ts';
 import { createInboxRows, type InboxRow, type InboxRows } from './inbox-rows.ts';
 
-/** A third of a lease: two renewals may fail before anybody thinks that we are gone. */
-const RENEW_MS = 5_000;
-/** How soon a row is found that another process left behind, and how soon a stop of another's is noticed. */
-const LOOK_MS = 500;
+const TIMES = {
+  leaseMs: 15_000,
+  /** A third of a lease: two renewals may fail before anybody thinks that we are gone. */
+  renewMs: 5_000,
+  /** How soon a row is found that another process left behind, and how soon a stop of another's is noticed. */
+  lookMs: 500,
+  /** What is handed over may say so to its person; what does not end even then ends with the process. */
+  leaveMs: 5_000,
+};
 /** Deliveries that one process handles at once; most of their time is waiting for a model. */
 const AT_ONCE = 32;
 /** A delivery during which the process died so often is what kills it. */
@@ -20,22 +27,72 @@ export interface InboxNeeds {
   clock: Clock;
   log: Log;
   channel: ChannelName;
-  /** Handles one delivery. What it throws is logged, and the delivery is over. */
+  /** Handles one delivery. If it throws, that is logged, and it is over; unless the database was away. */
   work(item: InboxItem): Promise<void>;
+  times?: Partial<typeof TIMES>;
 }
 
 interface Running {
-  line: string;
+  row: InboxRow;
   stop: AbortController;
   done: Promise<void>;
 }
 
 /** Deliveries of one channel: stored before they are acknowledged, handled once, in order within a line. */
 export function createInbox(needs: InboxNeeds): Inbox {
-  const { log, channel } = needs;
-  const rows = createInboxRows(needs);
+  const times = { ...TIMES, ...needs.times };
+  const rows = createInboxRows({ ...needs, leaseMs: times.leaseMs });
   const running = new Map<string, Running>();
+  const line = createClaiming(needs, rows, running);
   let timers: NodeJS.Timeout[] = [];
+
+  const stopAsked = async () => {
+    for (const id of await rows.stopAsked([...running.keys()])) running.get(id)?.stop.abort(STOPPED);
+  };
+
+  const renew = async () => {
+    const held = [...running.values()];
+    const ours = await rows.renew(held.map(({ row }) => row));
+    // We were away for longer than a lease: another goes on with it, and two would talk over each other.
+    for (const { row, stop } of held) if (!ours.has(row.id)) stop.abort(HANDED_OVER);
+  };
+
+  return {
+    async put(delivered) {
+      const isNew = await rows.put(delivered);
+      if (isNew) line.kick();
+      return isNew ? 'new' : 'seen';
+    },
+    amend: (key, payload) => rows.amend(key, payload),
+    async stopLine(name) {
+      const ids = await rows.askToStop(name);
+      for (const id of ids) running.get(id)?.stop.abort(STOPPED);
+      return ids.length;
+    },
+    start() {
+      const every = everySo(needs);
+      timers = [
+        every(times.lookMs, line.look, 'the inbox could not be looked through'),
+        every(times.lookMs, stopAsked, 'stops could not be looked for'),
+        every(times.renewMs, renew, 'deliveries were not renewed'),
+        every(FORGET_MS, rows.forget, 'old deliveries stay'),
+      ];
+      line.open();
+    },
+    async stop(ms) {
+      const all = () => Promise.all([...running.values()].map((it) => it.done));
+      await within(ms, line.close().then(all));
+      for (const { stop } of running.values()) stop.abort(HANDED_OVER);
+      await within(times.leaveMs, all());
+      // Until here: what is waited for must not be taken for left behind.
+      for (const timer of timers.splice(0)) clearInterval(timer);
+    },
+  };
+}
+
+/** Claims what may begin until nothing is left or the hands are full. Never two of these at once. */
+function createClaiming(needs: InboxNeeds, rows: InboxRows, running: Map<string, Running>) {
+  let isOpen = false;
   let looking: Promise<void> | undefined;
   let again = false;
 
@@ -43,72 +100,46 @@ export function createInbox(needs: InboxNeeds): Inbox {
     const stop = new AbortController();
     const done = handle(needs, rows, row, stop.signal).finally(() => {
       running.delete(row.id);
-      look();
+      kick();
     });
-    running.set(row.id, { line: row.line, stop, done });
+    running.set(row.id, { row, stop, done });
   };
 
   const claimAll = async () => {
-    while (again && timers.length > 0) {
-      again = false;
-      while (running.size < AT_ONCE && timers.length > 0) {
-        const row = await rows.claim();
-        if (!row) break;
-        begin(row);
+    try {
+      while (again && isOpen) {
+        again = false;
+        while (running.size < AT_ONCE && isOpen) {
+          const row = await rows.claim([...running.keys()]);
+          if (!row) break;
+          if (!isOpen) return await rows.release(row);
+          begin(row);
+        }
       }
+    } finally {
+      // In the same breath as the last look at `again`: nobody's wish falls in between.
+      looking = undefined;
     }
   };
 
-  /** Claims what may begin until nothing is left or the hands are full. Never two of these at once. */
-  const look = () => {
+  const look = (): Promise<void> => {
     again = true;
-    if (looking || timers.length === 0) return;
-    looking = claimAll()
-      .catch((error: unknown) => log.warn({ err: error, channel }, 'the inbox could not be looked through'))
-      .finally(() => {
-        looking = undefined;
-        if (again && timers.length > 0) setImmediate(look);
-      });
+    looking ??= Promise.resolve().then(claimAll);
+    return looking;
   };
-
-  const everySo = (ms: number, work: () => Promise<unknown>, failed: string) =>
-    setInterval(() => {
-      work().catch((error: unknown) => log.warn({ err: error, channel }, failed));
-    }, ms).unref();
-
-  const stopAsked = async () => {
-    if (running.size === 0) return;
-    for (const id of await rows.stopAsked([...running.keys()])) running.get(id)?.stop.abort(STOPPED);
-  };
+  /** Whoever looks again in a moment tells of what went wrong. */
+  const kick = () => void look().catch(() => {});
 
   return {
-    async put(delivered) {
-      const isNew = await rows.put(delivered);
-      if (isNew) look();
-      return isNew ? 'new' : 'seen';
+    look,
+    kick,
+    open() {
+      isOpen = true;
+      kick();
     },
-    amend: (key, payload) => rows.amend(key, payload),
-    async stopLine(line) {
-      const ids = await rows.askToStop(line);
-      for (const id of ids) running.get(id)?.stop.abort(STOPPED);
-      return ids.length;
-    },
-    start() {
-      timers = [
-        setInterval(look, LOOK_MS).unref(),
-        everySo(LOOK_MS, stopAsked, 'stops could not be looked for'),
-        everySo(RENEW_MS, () => rows.renew([...running.keys()]), 'deliveries were not renewed'),
-        everySo(FORGET_MS, rows.forget, 'old deliveries stay'),
-      ];
-      look();
-    },
-    async stop(ms) {
-      for (const timer of timers.splice(0)) clearInterval(timer);
-      await looking;
-      const all = () => Promise.all([...running.values()].map((it) => it.done));
-      await within(ms, all());
-      for (const { stop } of running.values()) stop.abort(HANDED_OVER);
-      await all();
+    async close() {
+      isOpen = false;
+      await looking?.catch(() => {});
     },
   };
 }
@@ -120,28 +151,50 @@ async function handle(
   row: InboxRow,
   signal: AbortSignal,
 ): Promise<void> {
-  const { id, key, line, payload, reply, attempts } = row;
+  const about = { channel, delivery: row.key };
   const handedOver = () => signal.aborted && signal.reason === HANDED_OVER;
-  let status: 'done' | 'failed' = 'done';
+  let end = () => rows.end(row, 'done');
   try {
-    if (attempts > MOST_ATTEMPTS) throw new Error('The process died during it too often');
-    await work({ key, line, payload, reply, attempts, signal, keep: (it) => rows.keep(id, it) });
+    if (row.attempts > MOST_ATTEMPTS) throw new Error('The process died during it too often');
+    await work({ ...row, signal, keep: (reply) => rows.keep(row, reply) });
   } catch (error) {
-    status = 'failed';
-    if (!handedOver()) log.error({ err: error, channel, delivery: key }, 'a delivery could not be handled');
+    end = databaseWasAway(error) ? () => rows.putBack(row) : () => rows.end(row, 'failed');
+    if (!handedOver()) log.error({ err: error, ...about }, 'a delivery could not be handled');
   }
   try {
-    await (handedOver() ? rows.release(id) : rows.end(id, status));
+    await (handedOver() ? rows.release(row) : end());
   } catch (error) {
     // Its lease ends by itself, and it is handled again: whatever it does carries its key.
-    log.error({ err: error, channel, delivery: key }, 'a delivery could not be ended');
+    log.error({ err: error, ...about }, 'a delivery could not be ended');
   }
 }
 
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+function databaseWasAway(error: unknown): boolean {
+  return isConnectionLost(error) || (error instanceof Error && isConnectionLost(error.cause));
+}
+
+/** Timers whose work never overlaps itself, and is complained of once until it goes well again. */
+function everySo({ log, channel }: Pick<InboxNeeds, 'log' | 'channel'>) {
+  return (ms: number, work: () => Promise<unknown>, failed: string): NodeJS.Timeout => {
+    let busy = false;
+    let well = true;
+    const once = async () => {
+      busy = true;
+      try {
+        await work();
+        well = true;
+      } catch (error) {
+        if (well) log.warn({ err: error, channel }, failed);
+        well = false;
+      }
+      busy = false;
+    };
+    return setInterval(() => void (busy || once()), ms).unref();
+  };
+}
+
+function within(ms: number, work: Promise<unknown>): Promise<unknown> {
+  const over = new AbortController();
+  const late = sleep(ms, undefined, { signal: over.signal }).catch(() => {});
+  return Promise.race([work, late]).finally(() => over.abort());
 }

@@ -1,5 +1,8 @@
 import type { Log } from '../log.ts';
-import { ChannelFault, type ChatPort, type Pace } from './chat-port.ts';
+import { type Budget, ChannelFault, type ChatPort, type Pace } from './chat-port.ts';
+
+/** Of the edits that a channel takes at once: the rest is for last words, which may all come at once. */
+const GROWING_SHARE = 1 / 4;
 
 /** Where a reply stands, as whoever takes it over needs to know. */
 export interface Standing {
@@ -17,7 +20,9 @@ export interface LiveNeeds {
   key: string;
   /** Where it stands already. */
   before: Standing | undefined;
-  /** Told once, as soon as it stands somewhere. */
+  /** Another process may have begun with it and not said where. */
+  doubtful: boolean;
+  /** Told as soon as it stands somewhere, until that was noted. */
   stands(standing: Standing): Promise<void>;
 }
 
@@ -32,10 +37,10 @@ export interface LiveReply {
 
 /** Draws a reply again and again, as fast as the channel takes it and never two calls at once. */
 export function createLiveReply(needs: LiveNeeds): LiveReply {
-  const { port, log, pace, place } = needs;
+  const { port, log, pace, place, before, doubtful } = needs;
   const state: State = {
-    ...{ standing: needs.before, status: '', text: '', shown: '', sent: 0, closed: false },
-    ...{ doubtful: false, streamable: !needs.before, began: performance.now(), lastAt: 0 },
+    ...{ standing: before, noted: before !== undefined, doubtful, streamable: !before && !doubtful },
+    ...{ status: '', text: '', shown: '', sent: 0, closed: false, began: performance.now(), lastAt: 0 },
   };
   let drawing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -55,17 +60,16 @@ export function createLiveReply(needs: LiveNeeds): LiveReply {
     drawing = drawOnce(needs, state)
       .catch(async (error: unknown) => {
         if (error instanceof ChannelFault && error.kind === 'later') {
-          await pace.hold(port.budget(place, verbOf(state)), error.afterMs).catch(() => {});
+          await pace.hold(budgetOf(needs, state), error.afterMs).catch(() => {});
           return error.afterMs;
         }
-        log.warn({ why: String(error), key: needs.key }, 'a reply could not be shown as it grew');
+        log.warn({ why: String(error), delivery: needs.key }, 'a reply could not be shown as it grew');
         if (error instanceof ChannelFault && error.kind === 'never') state.closed = true;
         return 1_000;
       })
       .then((wait) => {
         drawing = undefined;
-        if (wait > 0) later(wait);
-        else draw();
+        later(wait);
       });
   };
 
@@ -82,8 +86,7 @@ export function createLiveReply(needs: LiveNeeds): LiveReply {
       state.closed = true;
       clearTimeout(timer);
       await drawing;
-      if (!state.standing && state.doubtful)
-        return await port.find(place, liveKey(needs.key)).catch(() => undefined);
+      if (!state.standing && state.doubtful) return await port.find(place, needs.key).catch(() => undefined);
       return state.standing?.ref;
     },
   };
@@ -100,15 +103,12 @@ interface State {
   closed: boolean;
   /** It may stand somewhere although nobody heard where. */
   doubtful: boolean;
+  /** Where it stands was noted. */
+  noted: boolean;
   /** The channel has not refused to stream it. */
   streamable: boolean;
   began: number;
   lastAt: number;
-}
-
-/** Under which the message of a growing reply is found again. */
-export function liveKey(key: string): string {
-  return `${key}:live`;
 }
 
 function contentOf({ text, status }: Pick<State, 'text' | 'status'>): string {
@@ -123,54 +123,61 @@ function rhythmOf(state: State, port: ChatPort): number {
   return isStreaming(state, port) ? (port.stream?.rhythmMs ?? 0) : port.rhythmMs;
 }
 
-function verbOf({ standing }: State): 'post' | 'edit' | 'append' {
-  if (!standing) return 'post';
-  return standing.streamed ? 'append' : 'edit';
+function budgetOf({ port, place }: LiveNeeds, { standing }: State): Budget {
+  if (!standing) return port.budget(place, 'post');
+  if (standing.streamed) return port.budget(place, 'append');
+  const budget = port.budget(place, 'edit');
+  return { ...budget, burst: Math.max(1, budget.burst * GROWING_SHARE) };
 }
 
 /** One call at most. @returns milliseconds to wait before another look. */
 async function drawOnce(needs: LiveNeeds, state: State): Promise<number> {
-  const { port, pace, place } = needs;
+  const { port, pace } = needs;
   if (state.standing?.streamed && !isStreaming(state, port)) state.standing.streamed = false;
   // A reply's first words go at once: they are what a person waits for.
-  const wait = await pace.take(port.budget(place, verbOf(state)), !state.standing);
-  if (wait > 0) return wait;
-  if (state.closed) return 0;
+  const wait = await pace.take(budgetOf(needs, state), !state.standing);
+  if (wait > 0 || state.closed) return wait;
   const content = contentOf(state);
   state.lastAt = performance.now();
   if (!state.standing) await begin(needs, state, content);
   else if (state.standing.streamed) await grow(port, state, state.standing);
-  else await port.edit(state.standing.ref, { text: content });
-  if (state.standing && !state.standing.streamed) state.shown = content;
+  else await edit(port, state, state.standing.ref, content);
+  if (state.standing && !state.noted) {
+    const [noted] = await Promise.allSettled([needs.stands({ ...state.standing })]);
+    state.noted = noted.status === 'fulfilled';
+  }
   return 0;
+}
+
+async function edit(port: ChatPort, state: State, ref: unknown, content: string): Promise<void> {
+  await port.edit(ref, { text: content });
+  state.shown = content;
 }
 
 async function begin(needs: LiveNeeds, state: State, content: string): Promise<void> {
   const { port, place, key } = needs;
   if (state.streamable && port.stream?.fits(place)) {
     try {
-      const { status } = state;
-      const ref = await port.stream.begin(place, status);
-      state.standing = { ref, streamed: true };
+      const status = state.status || '…';
+      state.standing = { ref: await port.stream.begin(place, status), streamed: true };
       state.shown = `_${status}_`;
-      await needs.stands(state.standing).catch(() => {});
       return;
     } catch {
       state.streamable = false;
     }
   }
-  try {
-    const ref = await port.post(place, { text: content }, liveKey(key));
-    state.standing = { ref, streamed: false };
-  } catch (error) {
-    if (error instanceof ChannelFault && error.kind === 'doubtful') {
-      state.doubtful = true;
-      const ref = await port.find(place, liveKey(key)).catch(() => undefined);
-      if (ref !== undefined) state.standing = { ref, streamed: false };
-    }
-    if (!state.standing) throw error;
+  const found = state.doubtful ? await port.find(place, key) : undefined;
+  if (found !== undefined) {
+    state.standing = { ref: found, streamed: false };
+    return await edit(port, state, found, content);
   }
-  await needs.stands(state.standing).catch(() => {});
+  try {
+    state.standing = { ref: await port.post(place, { text: content }, key), streamed: false };
+    state.shown = content;
+  } catch (error) {
+    state.doubtful ||= error instanceof ChannelFault && error.kind === 'doubtful';
+    throw error;
+  }
 }
 
 /** Sends what is new. Whatever goes wrong with a stream, edits of the same message go on. */

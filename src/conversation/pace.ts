@@ -1,16 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import type { ChannelName } from '../words.ts';
-import type { Budget } from './channel.ts';
-
-export interface Pace {
-  /**
-   * Takes one call out of a budget. 0 when it may be made now, else the milliseconds until one may. With
-   * `must` the call is made whatever is left, and those that come after it wait for it.
-   */
-  take(budget: Budget, must?: boolean): Promise<number>;
-  /** The channel itself said: not before so many milliseconds. */
-  hold(budget: Budget, ms: number): Promise<void>;
-}
+import type { Pace } from './chat-port.ts';
 
 /** Budgets of calls a minute, in one row each, shared by all runs of all processes. */
 export function createPace(db: Pick<Database, 'query'>, channel: ChannelName): Pace {
@@ -28,18 +18,23 @@ export function createPace(db: Pick<Database, 'query'>, channel: ChannelName): P
   };
 }
 
-/** What has come in since the last look, up to the burst. */
-const REFILLED = 'least($4, p.tokens + extract(epoch FROM clock_timestamp() - p.at) * $3)';
+/**
+ * What is there now: as much as came in since the last look, up to the burst. One look at the clock, made when
+ * the row is ours; a clock that was set back brings nothing, and takes nothing away.
+ */
+const REFILLED = `
+(SELECT least($4::float8, p.tokens + greatest(0, extract(epoch FROM c.now - p.at)::float8) * $3::float8) AS had, c.now
+   FROM (SELECT clock_timestamp() AS now) c) r`;
 
 const TAKE = `
-INSERT INTO pace AS p (channel, name, tokens, granted, at) VALUES ($1, $2, $4 - 1, true, clock_timestamp())
-ON CONFLICT (channel, name) DO UPDATE
-   SET granted = $5 OR ${REFILLED} >= 1,
-       tokens = ${REFILLED} - CASE WHEN $5 OR ${REFILLED} >= 1 THEN 1 ELSE 0 END,
-       at = clock_timestamp()
+INSERT INTO pace AS p (channel, name, tokens, granted, at)
+VALUES ($1, $2, $4::float8 - 1, true, clock_timestamp())
+ON CONFLICT (channel, name) DO UPDATE SET (granted, tokens, at) = (
+  SELECT $5 OR had >= 1, CASE WHEN $5 OR had >= 1 THEN had - 1 ELSE had END, now FROM ${REFILLED})
 RETURNING granted, tokens`;
 
 const HOLD = `
-INSERT INTO pace AS p (channel, name, tokens, granted, at) VALUES ($1, $2, 1 - $5 * $3, true, clock_timestamp())
-ON CONFLICT (channel, name) DO UPDATE
-   SET tokens = least(${REFILLED}, 1 - $5 * $3), at = clock_timestamp()`;
+INSERT INTO pace AS p (channel, name, tokens, granted, at)
+VALUES ($1, $2, 1 - $5::float8 * $3::float8, true, clock_timestamp())
+ON CONFLICT (channel, name) DO UPDATE SET (tokens, at) = (
+  SELECT least(had, 1 - $5::float8 * $3::float8), now FROM ${REFILLED})`;

@@ -3,8 +3,9 @@ import type { Actor } from '../words.ts';
 import type { Inbound, Receive } from './channel.ts';
 import type { ChatPort, Deliveries, InboxItem, Pace } from './chat-port.ts';
 import type { Desk, LastWord } from './desk-words.ts';
-import { createLiveReply, liveKey, type Standing } from './live-reply.ts';
+import { createLiveReply, type LiveReply, type Standing } from './live-reply.ts';
 import { PHRASES } from './phrases.ts';
+import type { Message } from './shown.ts';
 
 /** Edits call nobody's attention: after so long a new message does. */
 const LONG_MS = 30_000;
@@ -16,6 +17,7 @@ export interface RepliesNeeds {
   receive: Receive;
   desk: Pick<Desk, 'present'>;
   log: Log;
+  longMs?: number;
 }
 
 /** A message to be answered where it was said. */
@@ -38,47 +40,82 @@ export interface Replies {
 }
 
 export function createReplies(needs: RepliesNeeds): Replies {
-  const { port, pace, deliveries, receive, desk, log } = needs;
+  const { port, pace, deliveries, log, longMs = LONG_MS } = needs;
   return {
-    async answer(item, { actor, threadId, place, text, sound, preface }) {
+    async answer(item, asked) {
+      const { place } = asked;
       const began = performance.now();
-      const before = await standingOf(port, item, place);
-      const stands = (standing: Standing) => item.keep(standing);
-      const live = createLiveReply({ port, pace, log, place, key: item.key, before, stands });
+      // Edits of the same message can be gone on with, a stream of another process cannot.
+      const before = item.reply ? { ...(item.reply as Standing), streamed: false } : undefined;
+      const live = createLiveReply({
+        ...{
+          port,
+          pace,
+          log,
+          place,
+          key: `${item.key}:live`,
+          before,
+          doubtful: !before && item.attempts > 1,
+        },
+        stands: (standing) => item.keep(standing),
+      });
       const working = port.signal?.(place, 'working');
-      let last: LastWord | undefined;
-      if (preface) live.append(`${preface}\n\n`);
-      const inbound = { actor, threadId, deliveryId: item.key, text, signal: item.signal };
-      for await (const event of receive(sound ? { ...inbound, sound } : inbound)) {
-        if (event.type === 'status') live.status(event.text);
-        else if (event.type === 'delta') live.append(event.text);
-        else if (event.type === 'message' || event.type === 'error') last = event;
+      try {
+        const last = await grow(needs, item, asked, live);
+        // Without a last word it was handed over.
+        if (!last) return await leave(live, port);
+        const [ref, message] = await Promise.all([live.close(), wordsOf(needs, asked, last)]);
+        await deliveries.add(`${item.key}:reply`, place, message, ref);
+        if (performance.now() - began > longMs)
+          await deliveries.add(`${item.key}:ready`, place, { text: PHRASES.ready, notify: true });
+        await working;
+        const asks = last.type === 'message' && last.question;
+        await port.signal?.(place, asks ? 'waiting' : 'done');
+      } catch (error) {
+        await live.close();
+        throw error;
       }
-      // Without a last word it was handed over.
-      if (!last) return await leave(live, port);
-      const [ref, shown] = await Promise.all([
-        live.close(),
-        desk.present(actor, threadId, last, actor.correlationId),
-      ]);
-      const message = preface ? { ...shown, text: `${preface}\n\n${shown.text}` } : shown;
-      await deliveries.add(`${item.key}:reply`, place, message, ref);
-      if (performance.now() - began > LONG_MS)
-        await deliveries.add(`${item.key}:ready`, place, { text: PHRASES.ready, notify: true });
-      await working;
-      const asks = last.type === 'message' && last.question;
-      await port.signal?.(place, asks ? 'waiting' : 'done');
     },
   };
 }
 
-async function standingOf(port: ChatPort, item: InboxItem, place: unknown): Promise<Standing | undefined> {
-  if (item.reply) return { ...(item.reply as Standing), streamed: false };
-  if (item.attempts < 2) return undefined;
-  const ref = await port.find(place, liveKey(item.key)).catch(() => undefined);
-  return ref === undefined ? undefined : { ref, streamed: false };
+/** Shows the reply as it comes. @returns its last word. */
+async function grow(
+  { receive }: RepliesNeeds,
+  item: InboxItem,
+  { actor, threadId, text, sound, preface }: ToAnswer,
+  live: LiveReply,
+): Promise<LastWord | undefined> {
+  let last: LastWord | undefined;
+  // Not before something happens: of a reply that is whole already nothing but the last word comes, and the
+  // preface alone would take its place.
+  let ahead = preface ? `${preface}\n\n` : '';
+  const inbound = { actor, threadId, deliveryId: item.key, text, signal: item.signal };
+  for await (const event of receive(sound ? { ...inbound, sound } : inbound)) {
+    if (event.type === 'message' || event.type === 'error') last = event;
+    if (event.type !== 'status' && event.type !== 'delta') continue;
+    if (event.type === 'status') live.status(event.text);
+    if (ahead) live.append(ahead);
+    ahead = '';
+    if (event.type === 'delta') live.append(event.text);
+  }
+  return last;
 }
 
-async function leave(live: ReturnType<typeof createLiveReply>, port: ChatPort): Promise<void> {
+/** The last word as it is shown. What was said is worth more than what stands under it. */
+async function wordsOf(
+  { desk, log }: RepliesNeeds,
+  { actor, threadId, preface }: ToAnswer,
+  last: LastWord,
+): Promise<Message> {
+  const shown = await desk.present(actor, threadId, last, actor.correlationId).catch((error: unknown) => {
+    log.error({ err: error }, 'a reply is shown without what stands under it');
+    return { text: last.text };
+  });
+  return preface ? { ...shown, text: `${preface}\n\n${shown.text}` } : shown;
+}
+
+async function leave(live: LiveReply, port: ChatPort): Promise<void> {
   const ref = await live.close();
   if (ref !== undefined) await port.edit(ref, { text: PHRASES.restarting }).catch(() => {});
 }
