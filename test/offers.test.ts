@@ -156,11 +156,11 @@ describe('a refused booking', () => {
 describe('a refused move', () => {
   it('offers where it can go, and an offer moves it there as it stands', async () => {
     await taken();
-    const booking = await house.booking({ vin: 'HLD42', start_date: '2027-03-12', dyno: 'Cell 1' }, lee);
+    const booking = await house.booking({ vin: 'HLD42', start_date: '2027-03-11', dyno: 'Cell 1' }, lee);
     const { offers = [] } = await say(`move #${booking.id} to 9 March on Cell 1`);
     expect(offers.length).toBeGreaterThan(0);
     // Where it stands already is no offer.
-    expect(offers.map((it) => it.label)).not.toContain('Cell 1, Fri 12 Mar 2027 (1 day)');
+    expect(offers.map((it) => it.label)).not.toContain('Cell 1, Thu 11 Mar 2027 (1 day)');
     const answered = granted(await talk.confirm(lee, offers[0]?.action_id ?? ''));
     expect(answered.text).toMatch(/^Moved/);
     const [row] = await bookings();
@@ -210,6 +210,7 @@ describe('a command in a thread', () => {
 
   it('books at once, opens its thread and is remembered there; the same key books once', async () => {
     const command = { tool: 'auto_allocate_vehicle', args, key: `key-${thread}` } as const;
+    await house.booking({ vin: 'FAST-1' }, lee);
     expect(await talk.hasThread(thread)).toBe(false);
     const first = await talk.perform(lee, thread, command);
     expect(first).toMatchObject({ ok: true, allocation_id: expect.any(String) });
@@ -217,7 +218,7 @@ describe('a command in a thread', () => {
     expect(await bookings()).toHaveLength(1);
     expect(await talk.hasThread(thread)).toBe(true);
     expect(granted(await talk.get(lee, thread)).messages[0]?.text).toBe(first.text);
-    // "It" is what was booked.
+    // "It" is what was booked here, and none of the others.
     expect((await say('cancel it')).question?.summary).toMatch(/^Cancel #\d+ HLD42/);
   });
 
