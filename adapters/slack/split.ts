@@ -83,10 +83,10 @@ function cutLine(line: string, fits: (part: string) => boolean, most: number): [
   return [line.slice(0, word), word === at ? line.slice(at) : line.slice(word).trimStart()];
 }
 
-/** Where the last whole word before this place ends; this place itself in the midst of the first word. */
+/** Where the last whole word before this place ends; this place itself where that would leave half unused. */
 function wordEnd(line: string, at: number): number {
   const space = line.slice(0, at + 1).search(/\s+\S*$/);
-  return space > 0 && line.slice(0, space).trim() !== '' ? space : at;
+  return space > at / 2 ? space : at;
 }
 
 /** The place nearest before this one where neither a character nor an escape is torn; never the beginning. */
