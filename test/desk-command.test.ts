@@ -150,6 +150,13 @@ describe('what is missing or cannot be read is named, with a line that works', (
     expect((await say(example)).kind, example).toBe('booked');
   });
 
+  test('the number of a row is no name of a vehicle or a dyno', async () => {
+    const { id } = granted(await house.fleet.getVehicle(house.admin, 'HLD42'));
+    const dyno = granted(await house.fleet.getDyno(house.admin, 'Cell 3'));
+    expect(await aside(`${id} brake 2027-03-08 1d`)).toContain(`has no vehicle "${id}"`);
+    expect(await aside(`HLD42 brake 2027-03-08 1d ${dyno.id}`)).toContain(`I cannot read "${dyno.id}"`);
+  });
+
   test('a length is asked for and never guessed; one day is one press', async () => {
     const thread = house.thread();
     const { kind, message } = await say('HLD42 brake 2027-03-08 Cell 1', erin, thread);

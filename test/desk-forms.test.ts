@@ -18,7 +18,8 @@ beforeAll(async () => {
   cells = { 'Cell 1': one.id, 'Cell 3': three.id, Rig: rig.id };
   await house.dyno('Broken');
   granted(await house.fleet.updateDyno(house.admin, 'Broken', { enabled: false }));
-  for (const vin of ['HLD42', 'HLD420', 'XHLD42', 'TRK-101']) await house.vehicle(vin, 4400, 'AWD');
+  for (const vin of ['HLD42', 'HLD420', 'AHLD42', 'TRK-101', 'THIRD-2'])
+    await house.vehicle(vin, 4400, 'AWD');
   const { id } = granted(await house.fleet.getVehicle(house.admin, 'TRK-101'));
   granted(await house.fleet.updateVehicle(house.admin, id, { name: 'Hld_mule <!here>' }));
   erin = await house.person('engineer', 'Erin Engineer');
@@ -123,6 +124,18 @@ describe('the booking form', () => {
     expect(said).toMatch(/Free: Cell \d, \w{3} \d+ Mar to \w{3} \d+ Mar 2027 \(2 days\); /);
     expect(said.length).toBeLessThanOrEqual(300);
     expect(said).not.toContain('…');
+    const name = (n: number) => `Rig ${n} ${'with a long name '.repeat(3)}`.trim();
+    for (const n of [1, 2]) await house.dyno(name(n), { test_type: 'emission' });
+    granted(await house.fleet.updateDyno(house.admin, 'Cell 1', { enabled: false }));
+    const day = { start_date: '2027-03-08', days: 2, test_type: 'emission' };
+    await house.booking({ vin: 'AHLD42', ...day, dyno: name(1) });
+    await house.booking({ vin: 'HLD42', ...day, start_date: '2027-03-10', dyno: name(2) });
+    const third = await house.vehicle('THIRD');
+    await house.booking({ vin: third.vin, ...day, dyno: name(2) });
+    const { start_date: long = '' } = errors(await send({ test_type: 'emission', vehicle: 'THIRD-2' }));
+    granted(await house.fleet.updateDyno(house.admin, 'Cell 1', { enabled: true }));
+    expect(long).toMatch(/Free: Rig \d with a long name .* 2027 \(2 days\)\.$/);
+    expect(long.length).toBeLessThanOrEqual(300);
   });
 });
 
@@ -223,7 +236,7 @@ describe('the choices of a search field', () => {
   const found = async (name: string, typed: string) => await house.desk.choices(erin, name, typed);
 
   test('hold what was typed, best first', async () => {
-    expect((await found('vehicle', 'hld42')).map((it) => it.value)).toEqual(['HLD42', 'HLD420', 'XHLD42']);
+    expect((await found('vehicle', 'hld42')).map((it) => it.value)).toEqual(['HLD42', 'HLD420', 'AHLD42']);
     expect(await found('vehicle', 'mule')).toEqual([
       { value: 'TRK-101', label: 'TRK-101 · Hld_mule <!here>, 4,400 lb AWD' },
     ]);
@@ -231,7 +244,7 @@ describe('the choices of a search field', () => {
       'HLD42',
       'HLD420',
       'TRK-101',
-      'XHLD42',
+      'AHLD42',
     ]);
     expect((await found('test_type', 'B')).map((it) => it.value)).toEqual(['brake']);
     expect((await found('test_type', '')).length).toBe(3);
