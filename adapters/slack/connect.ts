@@ -1,27 +1,26 @@
-import { SocketModeReceiver } from '@slack/bolt';
-import { quiet, UNWELCOME } from './calls.ts';
+import { UNWELCOME } from './calls.ts';
+import { openSocket, type Process, type Socket } from './socket.ts';
 import type { Log, SlackConfig } from './words.ts';
+
+export type { Event, Process } from './socket.ts';
 
 /** A second one carries what comes while the first is renewed, which Slack does every few hours. */
 const CONNECTIONS = 2;
-/** The SDK waits this long for a pong before it takes a connection for dead. */
-const PONG_MS = 5_000;
-/** From asking for a connection to Slack's hello. */
-const HELLO_MS = 20_000;
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 15_000;
 const UNWELCOME_WAIT_MS = 60_000;
+/** One that did not live so long is no reason to ask for the next at once. */
+const LIVED_MS = 10_000;
+/** What is being stored when the process ends is acknowledged first. */
+const PATIENCE_MS = 2_000;
 
-/** One delivery, as Bolt's receivers hand it on. */
-export interface Event {
-  body: Record<string, unknown>;
-  ack(answer?: unknown): Promise<void>;
-}
-export type Process = (event: Event) => Promise<void>;
+/** Why Slack gives no connection, beyond what it says of any token. */
+const NO_SOCKETS = new Set(['missing_scope', 'no_permission', 'link_disabled']);
 
 export interface Connections {
   start(): void;
-  stop(): void;
+  /** Waits a moment for what is being stored, then closes them. */
+  stop(): Promise<void>;
   /** Connections that are open now. */
   open(): number;
   /** Why there is none. */
@@ -33,29 +32,40 @@ export interface Connections {
  * seconds with each refresh, and what goes wrong there is a rejection that nobody can catch.
  */
 export function createConnections(config: SlackConfig, process: Process, log: Log): Connections {
-  const slots = Array.from({ length: CONNECTIONS }, () => createSlot(config, process, log));
+  const inHand = new Set<Promise<void>>();
+  const counted: Process = (event) => {
+    const work = process(event).finally(() => inHand.delete(work));
+    inHand.add(work);
+    return work;
+  };
+  const telling = createTelling(log);
+  const slots = Array.from({ length: CONNECTIONS }, () => createSlot(config, counted, log, telling));
   return {
     start() {
       for (const slot of slots) slot.start();
     },
-    stop() {
-      for (const slot of slots) slot.stop();
+    async stop() {
+      for (const slot of slots) slot.leave();
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, PATIENCE_MS);
+      });
+      await Promise.race([Promise.allSettled(inHand), late]);
+      clearTimeout(timer);
+      for (const slot of slots) slot.close();
     },
     open: () => slots.filter((slot) => slot.isOpen()).length,
     trouble: () => slots.map((slot) => slot.trouble()).find((it) => it !== undefined),
   };
 }
 
-/** What we use of the SDK's client, which Bolt's receiver keeps to itself. */
-interface Client {
-  on(event: string, listener: (data: unknown) => void): void;
-}
-
-function createSlot(config: SlackConfig, process: Process, log: Log) {
+/** Keeps one connection open, by way of as many as Slack wants one after the other. */
+function createSlot(config: SlackConfig, process: Process, log: Log, telling: Telling) {
   let stopped = true;
-  let current: SocketModeReceiver | undefined;
-  const open = new Set<SocketModeReceiver>();
-  let trouble: string | undefined = 'not connected yet';
+  /** The one that is open, or on its way to be; not one that is about to be closed. */
+  let current: Socket | undefined;
+  const open = new Set<Socket>();
+  let trouble: string | undefined = 'no connection yet';
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
 
@@ -63,59 +73,68 @@ function createSlot(config: SlackConfig, process: Process, log: Log) {
     if (stopped || timer) return;
     timer = setTimeout(() => {
       timer = undefined;
-      void connect();
-    }, ms);
-    timer.unref();
+      connect();
+    }, ms).unref();
   };
 
-  const connect = async () => {
-    const receiver = receiverOf(config, process, log);
-    current = receiver;
-    const client = (receiver as unknown as { client: Client }).client;
-    const over = () => {
-      open.delete(receiver);
-      if (current === receiver) again(0);
-    };
-    client.on('connected', () => open.add(receiver));
-    client.on('disconnected', over);
-    // Slack is about to close this one: the next is opened before it is gone.
-    client.on('ws_message', (data) => {
-      if (/^\s*\{\s*"type"\s*:\s*"disconnect"/.test(String(data)) && current === receiver) {
-        current = undefined;
-        void connect();
-      }
-    });
-    try {
-      await within(HELLO_MS, receiver.start());
-      failures = 0;
-      trouble = undefined;
-      log.info({}, 'connected to Slack');
-    } catch (error) {
-      stop(receiver);
-      open.delete(receiver);
-      if (current !== receiver) return;
+  const failed = (why: string) => {
+    current = undefined;
+    trouble = why;
+    failures += 1;
+    telling.trouble(why);
+    again(waitAfter(failures, why));
+  };
+
+  const connect = () => {
+    if (stopped) return;
+    let openedAt = 0;
+    /** The next one: at once, unless this one hardly lived. */
+    const over = (why: string) => {
+      if (current !== socket || openedAt === 0) return;
       current = undefined;
-      trouble = sayTrouble(error);
-      const unwelcome = UNWELCOME.has(trouble);
-      const said = unwelcome
-        ? 'Slack refuses the app token: make a new one with connections:write and set SLACK_APP_TOKEN'
-        : 'no connection to Slack; trying again';
-      log[unwelcome && failures === 0 ? 'error' : 'warn']({ why: trouble }, said);
-      failures += 1;
-      const wait = Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS);
-      again(unwelcome ? UNWELCOME_WAIT_MS : wait * (0.5 + Math.random()));
-    }
+      if (performance.now() - openedAt < LIVED_MS && failures > 0) failed(why);
+      else {
+        failures = 1;
+        connect();
+      }
+    };
+    const socket = openSocket(config, log, {
+      process,
+      leaving: (why) => (isRefusal(why) && current === socket ? failed(why) : over(why)),
+      gone() {
+        open.delete(socket);
+        over('the connection was closed');
+      },
+    });
+    current = socket;
+    socket.opened.then(
+      () => {
+        openedAt = performance.now();
+        open.add(socket);
+        trouble = undefined;
+        telling.well();
+        setTimeout(() => {
+          if (current === socket) failures = 0;
+        }, LIVED_MS).unref();
+      },
+      (error: unknown) => {
+        if (current === socket) failed(sayTrouble(error));
+      },
+    );
   };
 
   return {
     start() {
       stopped = false;
-      void connect();
+      connect();
     },
-    stop() {
+    /** Asks for no more connections. */
+    leave() {
       stopped = true;
       clearTimeout(timer);
-      for (const receiver of new Set([current, ...open])) if (receiver) stop(receiver);
+    },
+    close() {
+      for (const socket of new Set([current, ...open])) socket?.close();
       open.clear();
     },
     isOpen: () => open.size > 0,
@@ -123,48 +142,49 @@ function createSlot(config: SlackConfig, process: Process, log: Log) {
   };
 }
 
-/** The options are made anew each time: the SDK writes its own into them. */
-function receiverOf({ appToken, apiUrl }: SlackConfig, process: Process, log: Log): SocketModeReceiver {
-  const receiver = new SocketModeReceiver({
-    ...{
-      appToken: appToken ?? '',
-      logger: quiet(log),
-      autoReconnectEnabled: false,
-      clientPingTimeout: PONG_MS,
-    },
-    installerOptions: {
-      clientOptions: {
-        ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
-        retryConfig: { retries: 0 },
-        timeout: HELLO_MS,
-      },
-    },
-    // What was not stored is not acknowledged: Slack sends it again.
-    processEventErrorHandler: async ({ error }) => {
-      log.error({ err: error }, 'a delivery of Slack was not stored; Slack sends it again');
-      return false;
-    },
-  });
-  receiver.init({ processEvent: process } as never);
-  return receiver;
+/** Nobody mends a token within a minute; all else is tried again sooner, and never by all at once. */
+function waitAfter(failures: number, why: string): number {
+  if (isRefusal(why)) return UNWELCOME_WAIT_MS;
+  return Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS) * (0.5 + Math.random() / 2);
 }
 
-function stop(receiver: SocketModeReceiver): void {
-  receiver.stop().catch(() => {});
+export function isRefusal(why: string): boolean {
+  return UNWELCOME.has(why) || NO_SOCKETS.has(why);
+}
+
+interface Telling {
+  trouble(why: string): void;
+  well(): void;
+}
+
+/** Says once what is wrong, and once that it is over: the connections fail alike, again and again. */
+function createTelling(log: Log): Telling {
+  let told: string | undefined;
+  return {
+    trouble(why) {
+      if (why === told) return;
+      told = why;
+      if (isRefusal(why)) {
+        log.error(
+          { why },
+          'Slack refuses the app token: turn on Socket Mode, make a token with connections:write and set SLACK_APP_TOKEN',
+        );
+      } else log.warn({ why }, 'no connection to Slack; trying again');
+    },
+    well() {
+      log.info({}, 'connected to Slack');
+      told = undefined;
+    },
+  };
 }
 
 function sayTrouble(error: unknown): string {
-  const { data, cause, message } = error as {
+  const { data, cause, original, message } = (error ?? {}) as {
     data?: { error?: string };
-    cause?: { code?: string };
+    cause?: { code?: string; cause?: { code?: string } };
+    original?: { cause?: { code?: string } };
     message?: string;
   };
-  return data?.error ?? cause?.code ?? message ?? 'no answer';
-}
-
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no hello in time')), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  const code = original?.cause?.code ?? cause?.cause?.code ?? cause?.code;
+  return data?.error ?? code ?? message ?? 'the connection was closed before it stood';
 }

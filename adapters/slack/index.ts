@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import type { ChatUser } from '../../src/conversation/channel.ts';
 import { createAside } from './aside.ts';
-import { createCalls, quiet, UNWELCOME } from './calls.ts';
-import { createConnections, type Event } from './connect.ts';
+import { createCalls, quiet } from './calls.ts';
+import { createConnections, type Event, isRefusal } from './connect.ts';
 import { createDirectly } from './directly.ts';
 import { HTTP_PATH } from './listens.ts';
 import { publishHome } from './own-page.ts';
@@ -55,10 +55,13 @@ export function createSlackChannel(needs: SlackNeeds): SlackChannel {
   const directly = createDirectly({ calls, desk, people, log, newId, announce, refreshHome });
   let bot: string | undefined;
 
-  /** Who we are is asked until Slack says so: without it a mention is known by its own event only. */
+  /**
+   * Who we are is asked until Slack says so: without it a mention is known by its own event only. It is asked
+   * again while Slack does not want us, so that we know when it does.
+   */
   const identify = async (): Promise<void> => {
     const me = await calls.call('auth.test', {}).catch(() => undefined);
-    bot = typeof me?.['user_id'] === 'string' ? me['user_id'] : undefined;
+    if (typeof me?.['user_id'] === 'string') bot = me['user_id'];
   };
   let identifying: NodeJS.Timeout | undefined;
 
@@ -94,12 +97,12 @@ export function createSlackChannel(needs: SlackNeeds): SlackChannel {
       connections?.start();
       void identify();
       identifying = setInterval(() => {
-        if (!bot) void identify();
+        if (!bot || calls.unwelcome()) void identify();
       }, IDENTITY_MS).unref();
     },
     async stop() {
       clearInterval(identifying);
-      connections?.stop();
+      await connections?.stop();
       await inbox.stop(DRAIN_MS);
       await deliveries.stop();
     },
@@ -109,7 +112,7 @@ export function createSlackChannel(needs: SlackNeeds): SlackChannel {
       if (!connections) return { ok: true, detail: `listens at ${HTTP_PATH}` };
       const open = connections.open();
       const why = connections.trouble() ?? 'no connection';
-      const refused = UNWELCOME.has(why) ? `Slack refuses the app token: ${why}` : `not connected: ${why}`;
+      const refused = isRefusal(why) ? `Slack refuses the app token: ${why}` : `not connected: ${why}`;
       return open > 0 ? { ok: true, detail: `${open} connections` } : { ok: false, detail: refused };
     },
   };
