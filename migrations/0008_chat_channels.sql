@@ -9,6 +9,8 @@ CREATE TABLE inbox (
   -- Deliveries of one line are handled one after the other, in the order of `sequence`.
   line text NOT NULL,
   sequence text NOT NULL,
+  -- It speaks to us: from now on its line does, too.
+  opens boolean NOT NULL DEFAULT false,
   -- What the channel made of it; emptied when it was handled.
   payload jsonb NOT NULL,
   -- Where the reply stands already, so that whoever takes over goes on in the same message.
@@ -23,6 +25,7 @@ CREATE TABLE inbox (
   PRIMARY KEY (site_id, id),
   UNIQUE (site_id, channel, key)
 );
+CREATE INDEX inbox_opened ON inbox (site_id, channel, line) WHERE opens;
 CREATE INDEX inbox_open ON inbox (site_id, channel, line, sequence, id) WHERE status IN ('waiting', 'running');
 
 -- What has yet to be shown: the last word of a reply, and news for a person. It is shown once, as far as the

@@ -184,6 +184,7 @@ CREATE TABLE inbox (
   key text NOT NULL,
   line text NOT NULL,
   sequence text NOT NULL,
+  opens boolean DEFAULT false NOT NULL,
   payload jsonb NOT NULL,
   reply jsonb,
   status text DEFAULT 'waiting'::text NOT NULL,
@@ -198,6 +199,7 @@ CREATE TABLE inbox (
   CONSTRAINT inbox_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 CREATE INDEX inbox_open ON public.inbox USING btree (site_id, channel, line, sequence, id) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]));
+CREATE INDEX inbox_opened ON public.inbox USING btree (site_id, channel, line) WHERE opens;
 
 CREATE TABLE link (
   site_id bigint NOT NULL,

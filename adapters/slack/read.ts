@@ -86,9 +86,18 @@ function readMessage(team: string, event: Record<string, unknown>, bot: string |
   if (!parsed.success || !WRITTEN.has(parsed.data.subtype)) return { do: 'ignore' };
   const said = sayingOf(team, parsed.data, bot);
   // What is said in a channel to nobody in particular is not for us.
-  if (!said || (!said.asked && !parsed.data.thread_ts)) return { do: 'ignore' };
+  if (!said || (!said.asked && !(parsed.data.thread_ts && isForUs(parsed.data.text, bot))))
+    return { do: 'ignore' };
   const line = lineOf(said.place) + (STOP.test(said.text) ? ':stop' : '');
-  return stored(said, keyOf(team, parsed.data), line, said.ts);
+  const read = stored(said, keyOf(team, parsed.data), line, said.ts);
+  return read.do === 'store' && said.asked
+    ? { ...read, delivered: { ...read.delivered, opens: true } }
+    : read;
+}
+
+/** In a thread of ours: unless it begins with somebody else's name, or names somebody while we know not ours. */
+function isForUs(text: string, bot: string | undefined): boolean {
+  return bot === undefined ? !text.includes('<@') : !/^\s*<@[UW]/.test(text);
 }
 
 /** A mention comes as two events with one ts: the same key makes them one. */

@@ -23,7 +23,7 @@ export interface WorkNeeds {
   people: People;
   replies: Replies;
   deliveries: Deliveries;
-  inbox: Pick<Inbox, 'stopLine'>;
+  inbox: Pick<Inbox, 'stopLine' | 'opened'>;
   pace: Pace;
   aside: Aside;
   log: Log;
@@ -47,7 +47,7 @@ export function createWork(needs: WorkNeeds) {
 async function handle(needs: WorkNeeds, item: InboxItem, payload: Payload): Promise<void> {
   const { place } = payload;
   // Words in a thread that is not ours are nobody's business, not even to say who may not speak to us.
-  if (payload.kind === 'said' && !payload.asked && !(await needs.desk.hasThread(threadIdOf(place)))) return;
+  if (payload.kind === 'said' && !payload.asked && !(await isOurs(needs, place))) return;
   if (payload.kind === 'stopped') return void (await needs.inbox.stopLine(lineOf(place)));
   const user = await admitted(needs, place);
   if (!user) return;
@@ -63,6 +63,11 @@ async function handle(needs: WorkNeeds, item: InboxItem, payload: Payload): Prom
     case 'rated':
       return await rate(needs, payload, user);
   }
+}
+
+/** True in a thread in which this person has spoken to us before. */
+async function isOurs({ desk, inbox }: WorkNeeds, place: Place): Promise<boolean> {
+  return (await inbox.opened(lineOf(place))) || (await desk.hasThread(threadIdOf(place)));
 }
 
 /** The person, if they may use us; else they are told why not. */

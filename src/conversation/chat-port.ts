@@ -68,6 +68,8 @@ export interface Delivered {
   /** Their order within the line; sorted as text. */
   sequence: string;
   payload: unknown;
+  /** It speaks to us, so that what comes after it in its line need not say so again. */
+  opens?: boolean;
 }
 
 /** A delivery that is being handled. */
@@ -97,6 +99,8 @@ export interface Inbox {
   put(delivered: Delivered): Promise<'new' | 'seen'>;
   /** Changes what has not begun yet; without a payload it is dropped. @returns false when it has begun. */
   amend(key: string, payload: unknown): Promise<boolean>;
+  /** True when something in this line has spoken to us within a week. */
+  opened(line: string): Promise<boolean>;
   /** Asks what runs in this line to end, in whichever process. @returns how many run. */
   stopLine(line: string): Promise<number>;
   /** Begins to handle what is stored, here or by another process that is gone. */

@@ -46,8 +46,8 @@ export function createInboxRows(needs: Needs) {
     ...lineRows(needs),
 
     /** @returns false when the key is there already. */
-    async put({ key, line, sequence, payload }: Delivered): Promise<boolean> {
-      const values = [siteId, channel, key, line, sequence, asJson(payload), clock()];
+    async put({ key, line, sequence, payload, opens = false }: Delivered): Promise<boolean> {
+      const values = [siteId, channel, key, line, sequence, asJson(payload), clock(), opens];
       const rows = await retrying(() => db.query('inbox_put', PUT, values));
       return rows.length > 0;
     },
@@ -111,6 +111,15 @@ function lineRows({ db, siteId, clock, channel }: Needs) {
       return rows.length > 0;
     },
 
+    async opened(line: string): Promise<boolean> {
+      const rows = await db.query(
+        'inbox_opened',
+        'SELECT FROM inbox WHERE site_id = $1 AND channel = $2 AND line = $3 AND opens LIMIT 1',
+        [siteId, channel, line],
+      );
+      return rows.length > 0;
+    },
+
     async askToStop(line: string): Promise<string[]> {
       const rows = await db.query<{ id: string }>(
         'inbox_ask_to_stop',
@@ -141,8 +150,8 @@ export function asJson(value: unknown): string {
 }
 
 const PUT = `
-INSERT INTO inbox (site_id, channel, key, line, sequence, payload, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (site_id, channel, key) DO NOTHING RETURNING id`;
+INSERT INTO inbox (site_id, channel, key, line, sequence, payload, received_at, opens)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (site_id, channel, key) DO NOTHING RETURNING id`;
 
 /**
  * The oldest that nobody works on and that is first in its line; what has begun comes before what waits. One

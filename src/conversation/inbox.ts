@@ -64,6 +64,7 @@ export function createInbox(needs: InboxNeeds): Inbox {
       return isNew ? 'new' : 'seen';
     },
     amend: (key, payload) => rows.amend(key, payload),
+    opened: (line) => rows.opened(line),
     async stopLine(name) {
       const ids = await rows.askToStop(name);
       for (const id of ids) running.get(id)?.stop.abort(STOPPED);

@@ -92,9 +92,7 @@ function talkOf(slack: FakeSlack, user: string, remember: (again: () => Promise<
 
 /** A reply that only says what is being done is not the reply yet. */
 function isFinal(message: Message): boolean {
-  return (
-    !/^_.*_$/s.test(message.text.trim()) && message.blocks?.some((it) => it['type'] !== 'section') === true
-  );
+  return !/^_.*_$/s.test(message.text.trim());
 }
 
 function seenOf(message: Message): Seen {
