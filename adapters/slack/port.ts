@@ -72,13 +72,13 @@ export function createPort(calls: Calls, pace: Pace): ChatPort<Place, Ref> {
       },
     },
     /** Slack's own loader and stop button, where the app is an agent. */
-    async signal({ team, channel, thread }, state) {
+    async signal({ team, channel, thread, user }, state) {
       const method = 'agents.sessions.setStatus';
       if (!thread || !works(method)) return;
       const status = { working: 'processing', waiting: 'suspended', done: 'active' }[state];
       try {
         if (state === 'working' && (await pace.take(budgetOf(method, team, channel))) > 0) return;
-        await call(method, { channel, thread_ts: thread, status });
+        await call(method, { channel_id: channel, thread_ts: thread, status, initiator_user_id: user });
       } catch (error) {
         if (error instanceof ChannelFault && error.kind === 'never') sulk(method);
       }
