@@ -14,7 +14,7 @@ import { type TestDatabase, testDatabase } from './support/database.ts';
 
 /** What a channel was handed is stored, and handled once and in order, by whichever process comes to it. */
 
-const QUICK = { leaseMs: 400, renewMs: 100, lookMs: 40, leaveMs: 1_000 };
+const QUICK = { leaseMs: 300, renewMs: 75, lookMs: 40, leaveMs: 1_000 };
 
 let database: TestDatabase;
 let siteId: string;
@@ -432,7 +432,7 @@ describe('a database that goes away and comes back', () => {
   it('during work is survived: the work ends, nothing runs twice here, and what is put later is handled', async () => {
     const frail = frailDatabase(database.db);
     const { log, lines } = paperLog();
-    const { work, seen } = noting(QUICK.leaseMs * 3);
+    const { work, seen } = noting(QUICK.leaseMs * 2.5);
     const inbox = inboxOf(work, { db: frail, log });
     inbox.start();
     await inbox.put(said('a'));
