@@ -5,14 +5,15 @@ import { projectRoot } from '../src/paths.ts';
 import { type Comparison, compareBookings } from './booking.ts';
 import { type Growth, measureGrowth } from './growth.ts';
 import { measureFirstWords, measureStart } from './people.ts';
+import { measureSlack, type SlackRound } from './slack.ts';
 import { GOAL, measureTurns, type Turns } from './turns.ts';
 
-const USAGE = `npm run bench [-- --quick] [-- bookings growth start words turns]
+const USAGE = `npm run bench [-- --quick] [-- bookings growth start words turns slack]
 
 Runs the named benchmarks, or all of them, and writes bench/results/<time>.json.
 --quick takes fewer rounds and stops at 10^5 rows: a look, not a measurement.`;
 
-const SECTIONS = ['bookings', 'growth', 'start', 'words', 'turns'] as const;
+const SECTIONS = ['bookings', 'growth', 'start', 'words', 'turns', 'slack'] as const;
 
 async function bookings(quick: boolean): Promise<Comparison[]> {
   const results = await compareBookings(100_000, quick ? 2 : 3);
@@ -77,6 +78,28 @@ async function turns(quick: boolean): Promise<Turns> {
   return result;
 }
 
+async function slack(quick: boolean): Promise<SlackRound[]> {
+  const results = await measureSlack(quick);
+  console.log(
+    '\nmentions in one workspace that takes 50 edits a minute, replies of nine seconds; milliseconds, medians',
+  );
+  console.table(
+    results.map((it) => ({
+      'at once': it.runs,
+      pacing: it.pacing,
+      ack: Math.round(it.ackMs),
+      'ack p95': Math.round(it.ackP95Ms),
+      'first seen': Math.round(it.firstSeenMs),
+      'first words': Math.round(it.firstWordsMs),
+      'edits a run': it.edits,
+      'final late': Math.round(it.lateMs),
+      'latest final': Math.round(it.lateMostMs),
+      '429s': it.refused,
+    })),
+  );
+  return results;
+}
+
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
@@ -89,7 +112,7 @@ async function run(argv: readonly string[]): Promise<void> {
     return;
   }
   const quick = argv.includes('--quick');
-  const benches = { bookings, growth, start, words, turns };
+  const benches = { bookings, growth, start, words, turns, slack };
   const results: Record<string, unknown> = {
     at: new Date().toISOString(),
     node: process.version,
