@@ -12,14 +12,14 @@ export type Aside = (place: Place, message: Message) => Promise<void>;
 
 export function createAside(calls: Calls, log: Log): Aside {
   return async (place, message) => {
-    const { channel, user, thread, responseUrl } = place;
+    const { channel, user, thread, fresh, responseUrl } = place;
     const drawn = draw(message);
     const ways = [
       () =>
         calls.call('chat.postEphemeral', {
           channel,
           user,
-          ...(thread ? { thread_ts: thread } : {}),
+          ...(thread && !fresh ? { thread_ts: thread } : {}),
           ...drawn,
         }),
       ...(responseUrl

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Desk, Message } from '../../src/conversation/channel.ts';
-import type { Calls } from './calls.ts';
+import type { Aside } from './aside.ts';
+import { type Calls, nameOf } from './calls.ts';
 import { drawChoices, drawForm, drawNotice, loadingView, readForm } from './forms.ts';
 import type { People } from './people.ts';
 import { PHRASES } from './phrases.ts';
-import { placeOf } from './read.ts';
+import { placeOf } from './place.ts';
 import { type Command, command, type Press, press } from './shapes.ts';
 import type { Log, Place } from './words.ts';
 
@@ -15,6 +16,7 @@ export interface DirectNeeds {
   calls: Calls;
   desk: Desk;
   people: People;
+  aside: Aside;
   log: Log;
   newId(): string;
   /** Shows what came of a form to everybody where it was asked for; stored before it is shown. */
@@ -42,24 +44,27 @@ const kept = z.object({ form: z.string(), place: z.custom<Place>() });
 export function createDirectly(needs: DirectNeeds) {
   return async (body: Record<string, unknown>): Promise<unknown> => {
     const slash = command.safeParse(body);
-    if (slash.success) return await openEmpty(needs, slash.data);
+    if (slash.success) return openEmpty(needs, slash.data);
     const pressed = press.safeParse(body);
-    if (pressed.success) return await openForm(needs, pressed.data);
+    if (pressed.success) return openForm(needs, pressed.data);
     const it = asked.parse(body);
     return it.type === 'block_suggestion' ? await suggest(needs, it) : await submitted(needs, it);
   };
 }
 
+/** A trigger that was used before opened its form then. */
+const OPENED = 'exchanged_trigger_id';
+
 /** The form opens without looking anything up; whether its person may book is found out beside it. */
-async function openEmpty(needs: DirectNeeds, it: Command): Promise<undefined> {
+function openEmpty(needs: DirectNeeds, it: Command): undefined {
   const { team_id: team, channel_id: channel, user_id: user, response_url: responseUrl } = it;
   const place = { team, channel, user, ...(responseUrl ? { responseUrl } : {}) };
-  await open(needs, place, it.trigger_id, async () => needs.desk.bookingForm());
+  void open(needs, place, it.trigger_id, async () => needs.desk.bookingForm());
 }
 
-async function openForm(needs: DirectNeeds, it: Press): Promise<undefined> {
+function openForm(needs: DirectNeeds, it: Press): undefined {
   const button = it.actions[0]?.value ?? '';
-  await open(needs, placeOf(it), it.trigger_id ?? '', async (actor) => {
+  void open(needs, placeOf(it), it.trigger_id ?? '', async (actor) => {
     const found = await needs.desk.form(actor, button);
     return found.ok ? found.form : { text: found.text };
   });
@@ -67,20 +72,26 @@ async function openForm(needs: DirectNeeds, it: Press): Promise<undefined> {
 
 type Found = ReturnType<Desk['bookingForm']> | Message;
 
-/** A first view at once, since a trigger is short-lived; then what it should hold. */
+/**
+ * A first view at once, since a trigger is short-lived; then what it should hold. The acknowledgement does not
+ * wait for it. Never rejects.
+ */
 async function open(
   needs: DirectNeeds,
   place: Place,
   trigger_id: string,
   find: (actor: Actor) => Promise<Found>,
 ): Promise<void> {
-  const { calls, log } = needs;
+  const { calls, aside, log } = needs;
   const opened = await calls
-    .call('views.open', { trigger_id, view: loadingView(PHRASES.book) })
-    .catch((error: unknown) => log.warn({ why: String(error) }, 'a form could not be opened'));
+    .call('views.open', { trigger_id, view: loadingView(PHRASES.title) })
+    .catch(async (error: unknown) => {
+      log.warn({ why: String(error) }, 'a form could not be opened');
+      if (nameOf(error) !== OPENED) await aside(place, { text: PHRASES.unopened });
+    });
   const view_id = (opened?.['view'] as { id?: string } | undefined)?.id;
   if (!view_id) return;
-  void fill(needs, place, view_id, find).catch((error: unknown) =>
+  await fill(needs, place, view_id, find).catch((error: unknown) =>
     log.error({ err: error }, 'a form could not be filled'),
   );
 }
@@ -96,7 +107,7 @@ async function fill(
   const drawn =
     'fields' in found
       ? drawForm(found, JSON.stringify({ form: found.id, place }))
-      : drawNotice(PHRASES.book, found);
+      : drawNotice(PHRASES.title, found);
   await needs.calls.call('views.update', { view_id, view: drawn });
 }
 
@@ -130,7 +141,7 @@ async function submitted(needs: DirectNeeds, it: z.infer<typeof asked>): Promise
   const late = { response_action: 'errors', errors: firstField(it.view, PHRASES.late) };
   const work = async () => {
     const who = await whoIs(needs, { team: it.team.id, user: it.user.id });
-    if (!who.ok) return { response_action: 'update', view: drawNotice(PHRASES.book, { text: who.text }) };
+    if (!who.ok) return { response_action: 'update', view: drawNotice(PHRASES.title, { text: who.text }) };
     const sent = await needs.desk.submit(who.actor, form, values, key);
     if (!sent.ok) return { response_action: 'errors', errors: sent.errors };
     await needs.announce({ ...place, user: it.user.id }, sent.message, key);

@@ -52,7 +52,7 @@ export function createSlackChannel(needs: SlackNeeds): SlackChannel {
   };
   const announce = async (place: Place, message: Parameters<typeof aside>[1], key: string) =>
     await deliveries.add(`${key}:reply`, await standing(calls, place), message);
-  const directly = createDirectly({ calls, desk, people, log, newId, announce, refreshHome });
+  const directly = createDirectly({ calls, desk, people, aside, log, newId, announce, refreshHome });
   let bot: string | undefined;
 
   /**

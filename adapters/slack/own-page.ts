@@ -21,3 +21,13 @@ export async function publishHome(
     news.length > 0 ? [{ heading: PHRASES.news, messages: news }, ...home.sections] : home.sections;
   await calls.call('views.publish', { user_id: user.user, view: drawHome({ sections }) });
 }
+
+/** The page of somebody who may not use us: why. */
+export async function publishNotice(
+  { calls }: Pick<Needs, 'calls'>,
+  user: string,
+  text: string,
+): Promise<void> {
+  const sections = [{ heading: PHRASES.title, messages: [{ text }] }];
+  await calls.call('views.publish', { user_id: user, view: drawHome({ sections }) });
+}

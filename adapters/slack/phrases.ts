@@ -6,14 +6,13 @@ export const PHRASES = {
   broke: (id: string) =>
     `Something broke on our side, so nothing may have been done. Look at your bookings before you try again. If it happens again, give this to whoever runs Rollbook: ${id}.`,
   late: 'This takes longer than Slack waits. Look at your bookings before you send it again.',
-  slow: 'Rollbook could not look this up in time, so nothing was done. Send it again in a moment.',
   heard: (text: string) => `Heard: “${text}”`,
   unheard:
     'I could not read your voice message: Slack gave me no words for it. Nothing was done. Write it instead, please.',
   files: 'I read words and voice messages, no other files; I did not look at yours.',
   empty: 'Your message has no words that I can read. Write what you want to book, or "help".',
-  loading: 'One moment…',
-  book: 'Book a dyno',
-  nothingToStop: 'Nothing of yours is running in this thread, so there was nothing to stop.',
+  title: 'Rollbook',
+  unopened:
+    'The form did not open: Slack gives it a few seconds only. Nothing was done. Try again, or write what you want, for example "book HLD42 for brake on 1 March for 2 days".',
   news: 'Just now',
 } as const;

@@ -3,7 +3,7 @@ import { patiently } from './aside.ts';
 import { settle } from './blocks.ts';
 import { budgetOf } from './calls.ts';
 import { publishHome } from './own-page.ts';
-import { threadIdOf } from './read.ts';
+import { threadIdOf } from './place.ts';
 import type { Place, Pressing } from './words.ts';
 import type { WorkNeeds } from './work.ts';
 

@@ -1,4 +1,5 @@
 import type { Delivered } from '../../src/conversation/channel.ts';
+import { lineOf, placeOf, threadAt } from './place.ts';
 import { plainOf } from './plain.ts';
 import {
   type Changed,
@@ -14,7 +15,7 @@ import {
   type Shortcut,
   shortcut,
 } from './shapes.ts';
-import type { Payload, Place, Said } from './words.ts';
+import type { Payload, Said } from './words.ts';
 
 /** What a body of Slack's is to us. `direct` must be answered in the acknowledgement itself. */
 export type Read =
@@ -28,16 +29,6 @@ export type Read =
 /** Subtypes of messages that people write; all others are Slack's own notes. */
 const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast']);
 export const STOP = /^\s*(?:please\s+)?stop(?:\s+(?:it|that|now|please))?[\s.!]*$/i;
-
-/** What a stored delivery is handled after: one thread of one person. */
-export function lineOf({ team, channel, thread, user }: Place): string {
-  return `${team}:${channel}:${thread ?? 'channel'}:${user}`;
-}
-
-/** The conversation of one person in one thread. */
-export function threadIdOf(place: Place): string {
-  return `slack:${lineOf(place)}`;
-}
 
 /** Reads what Slack sent. `bot` is our own user id; without it a mention is known by its own event only. */
 export function read(body: Record<string, unknown>, bot: string | undefined): Read {
@@ -112,7 +103,7 @@ function sayingOf(team: string, it: Message, bot: string | undefined): Said | un
   const clip = it.files?.find((one) => one.subtype === 'slack_audio')?.id;
   return {
     ...{ kind: 'said', text: plainOf(it.text, bot), ts: it.ts },
-    place: { team, channel: it.channel, user: it.user, thread: it.thread_ts ?? it.ts },
+    place: { team, channel: it.channel, user: it.user, ...threadAt(it) },
     asked: alone || named || it.type === 'app_mention',
     ...(clip ? { clip } : {}),
     ...(it.files && !clip ? { files: true } : {}),
@@ -162,7 +153,7 @@ function readPress(it: Press, body: Record<string, unknown>): Read {
   const original =
     it.channel && ts
       ? {
-          ...{ ts, text: shown?.text ?? '', blocks: shown?.blocks ?? [] },
+          ...{ ts, text: shown?.text ?? '', blocks: (shown?.blocks ?? []).filter(isRead) },
           ephemeral: container?.is_ephemeral === true,
         }
       : undefined;
@@ -171,22 +162,17 @@ function readPress(it: Press, body: Record<string, unknown>): Read {
   return stored({ kind: 'pressed', place, button: action.value, original }, key, line, sequence);
 }
 
-/** Where a press or a form belongs: to its thread, to its message, or to the person's own page. */
-export function placeOf(it: Press): Place {
-  const thread =
-    it.message?.thread_ts ?? it.container?.thread_ts ?? it.message?.ts ?? it.container?.message_ts;
-  return {
-    ...{ team: it.team.id, user: it.user.id, channel: it.channel?.id ?? it.user.id },
-    ...(it.channel && thread ? { thread } : {}),
-    ...(it.response_url ? { responseUrl: it.response_url } : {}),
-  };
+/** What can be pressed is not kept: it goes with the press, and a link under a button may be a secret. */
+function isRead(block: unknown): boolean {
+  const type = (block as { type?: unknown } | null)?.type;
+  return type !== 'actions' && type !== 'context_actions';
 }
 
 /** A message of somebody's is taken as if the person who chose the shortcut had said it to us. */
 function readShortcut(it: Shortcut): Read {
   const place = {
     ...{ team: it.team.id, channel: it.channel.id, user: it.user.id, responseUrl: it.response_url },
-    thread: it.message.thread_ts ?? it.message.ts,
+    ...threadAt(it.message),
   };
   const said: Said = {
     ...{ kind: 'said', place, text: plainOf(it.message.text, undefined), asked: true },

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Calls } from './calls.ts';
 
-const PATIENCE_MS = 30_000;
-const LOOK_MS = 2_000;
+const PATIENCE = { ms: 30_000, lookMs: 2_000 };
 const MOST_BYTES = 256 * 1024;
 
 const info = z.object({
@@ -23,15 +22,17 @@ export interface VoiceNeeds {
   botToken: string;
   /** Hosts whose files the token may be shown to. */
   isSlacks(url: string): boolean;
+  /** How long it is waited for the words, and how often it is looked for them. */
+  patience?: { ms: number; lookMs: number };
 }
 
 /** The words of a voice clip as Slack wrote them down, if it does so within 30 s. */
 export async function transcriptOf(
-  { calls, botToken, isSlacks }: VoiceNeeds,
+  { calls, botToken, isSlacks, patience = PATIENCE }: VoiceNeeds,
   file: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const until = performance.now() + PATIENCE_MS;
+  const until = performance.now() + patience.ms;
   for (;;) {
     const { transcription, vtt } = info.parse(await calls.call('files.info', { file })).file;
     if (transcription?.status === 'complete') {
@@ -39,9 +40,9 @@ export async function transcriptOf(
       const whole = has_more && vtt && isSlacks(vtt) ? await wordsOf(vtt, botToken) : undefined;
       return (whole ?? content)?.trim() || undefined;
     }
-    const over = transcription?.status === 'failed' || performance.now() + LOOK_MS > until;
+    const over = transcription?.status === 'failed' || performance.now() + patience.lookMs > until;
     if (over || signal.aborted) return undefined;
-    await sleep(LOOK_MS, undefined, { signal }).catch(() => {});
+    await sleep(patience.lookMs, undefined, { signal }).catch(() => {});
   }
 }
 
@@ -54,7 +55,8 @@ async function wordsOf(url: string, token: string): Promise<string | undefined> 
       signal: AbortSignal.timeout(10_000),
     });
     const text = response.ok ? (await response.text()).slice(0, MOST_BYTES) : '';
-    return text ? spokenIn(text) : undefined;
+    // Slack answers with its login page, and a 200, where it does not like the token.
+    return /^\uFEFF?WEBVTT\b/.test(text) ? spokenIn(text) : undefined;
   } catch {
     return undefined;
   }

@@ -47,6 +47,8 @@ export interface Place {
   user: string;
   /** Left out, it stands in the channel itself. */
   thread?: string | undefined;
+  /** As far as we know nobody has answered in the thread: what is said in private there is seen by nobody. */
+  fresh?: true;
   /** A way to answer where the app is no member. */
   responseUrl?: string | undefined;
 }

@@ -10,12 +10,15 @@ import {
 } from '../../src/conversation/channel.ts';
 import type { Aside } from './aside.ts';
 import type { Calls } from './calls.ts';
-import { publishHome } from './own-page.ts';
+import { publishHome, publishNotice } from './own-page.ts';
 import type { People } from './people.ts';
 import { PHRASES } from './phrases.ts';
+import { beginningOf, isAlone, lineOf, threadIdOf } from './place.ts';
 import { press } from './press.ts';
-import { lineOf, STOP, threadIdOf } from './read.ts';
+import { STOP } from './read.ts';
 import type { Log, Payload, Place, Said } from './words.ts';
+
+type Actor = Parameters<Desk['threadFor']>[0];
 
 export interface WorkNeeds {
   calls: Calls;
@@ -23,7 +26,7 @@ export interface WorkNeeds {
   people: People;
   replies: Replies;
   deliveries: Deliveries;
-  inbox: Pick<Inbox, 'stopLine' | 'opened'>;
+  inbox: Pick<Inbox, 'stopLine' | 'stopLines' | 'opened'>;
   pace: Pace;
   aside: Aside;
   log: Log;
@@ -49,8 +52,14 @@ async function handle(needs: WorkNeeds, item: InboxItem, payload: Payload): Prom
   // Words in a thread that is not ours are nobody's business, not even to say who may not speak to us.
   if (payload.kind === 'said' && !payload.asked && !(await isOurs(needs, place))) return;
   if (payload.kind === 'stopped') return void (await needs.inbox.stopLine(lineOf(place)));
-  const user = await admitted(needs, place);
-  if (!user) return;
+  const person = await admitted(needs, place);
+  if (!person.ok) {
+    if (!person.text) return;
+    // Whoever looks at their page is told there, and not each time in a message.
+    if (payload.kind === 'home') return await publishNotice(needs, place.user, person.text);
+    return await needs.aside(place, { text: person.text });
+  }
+  const { user } = person;
   switch (payload.kind) {
     case 'home':
       return await publishHome(needs, user);
@@ -70,19 +79,20 @@ async function isOurs({ desk, inbox }: WorkNeeds, place: Place): Promise<boolean
   return (await inbox.opened(lineOf(place))) || (await desk.hasThread(threadIdOf(place)));
 }
 
-/** The person, if they may use us; else they are told why not. */
-async function admitted({ people, aside, log }: WorkNeeds, place: Place): Promise<ChatUser | undefined> {
+type Admitted = { ok: true; user: ChatUser } | { ok: false; text?: string };
+
+/** The person, if they may use us, or why not; to a bot nothing is said. */
+async function admitted({ people, log }: WorkNeeds, place: Place): Promise<Admitted> {
   try {
     const person = await people.person(place);
-    if (person.ok) return person.user;
-    if (person.why !== 'bot')
-      await aside(place, { text: person.why === 'guest' ? PHRASES.guest : PHRASES.stranger });
+    if (person.ok) return person;
+    if (person.why === 'bot') return { ok: false };
+    return { ok: false, text: person.why === 'guest' ? PHRASES.guest : PHRASES.stranger };
   } catch (error) {
     if (!(error instanceof ChannelFault)) throw error;
     log.warn({ why: error.message }, 'Slack did not say who somebody is');
-    await aside(place, { text: PHRASES.unknown });
+    return { ok: false, text: PHRASES.unknown };
   }
-  return undefined;
 }
 
 const UNLINK = /^\s*unlink(?:\s+(?:me|my account|this chat))?[\s.!]*$/i;
@@ -92,7 +102,7 @@ const HELP = /^\s*(?:help|\?)[\s.!?]*$/i;
 async function answer(needs: WorkNeeds, item: InboxItem, said: Said, user: ChatUser): Promise<void> {
   const { desk, aside, inbox, newId } = needs;
   const { place } = said;
-  if (STOP.test(said.text) && (await inbox.stopLine(lineOf(place))) > 0) return;
+  if (STOP.test(said.text) && (await stopped(inbox, place)) > 0) return;
   if (UNLINK.test(said.text)) {
     await aside(place, await desk.unlink(user, newId()));
     return await publishHome(needs, user).catch(() => {});
@@ -104,11 +114,24 @@ async function answer(needs: WorkNeeds, item: InboxItem, said: Said, user: ChatU
   if (!known.ok) return await answerStranger(needs, item, place, user, heard.text, known);
   if (HELP.test(heard.text)) return await needs.deliveries.add(`${item.key}:reply`, place, desk.help());
   await needs.replies.answer(item, {
-    ...{ actor: known.actor, threadId: threadIdOf(place), place, text: heard.text },
+    ...{ actor: known.actor, threadId: await conversationOf(desk, known.actor, place), place },
+    text: heard.text,
     ...(heard.preface ? { preface: heard.preface } : {}),
   });
   // What the message changed shows on the person's own page as well.
   await publishHome(needs, user).catch(() => {});
+}
+
+/** Alone with the app people seldom use threads: a message beside any thread is about all that runs there. */
+function stopped(inbox: WorkNeeds['inbox'], place: Place): Promise<number> {
+  const chat = isAlone(place) && place.fresh;
+  return chat ? inbox.stopLines(beginningOf(place)) : inbox.stopLine(lineOf(place));
+}
+
+/** For the same reason a message there goes on with what was said just now. */
+async function conversationOf(desk: Desk, actor: Actor, place: Place): Promise<string> {
+  const own = threadIdOf(place);
+  return isAlone(place) ? await desk.threadFor(actor, own, `slack:${beginningOf(place)}`) : own;
 }
 
 /** What was said, or undefined when there is nothing to answer; then the person knows why. */

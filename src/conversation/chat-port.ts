@@ -103,6 +103,8 @@ export interface Inbox {
   opened(line: string): Promise<boolean>;
   /** Asks what runs in this line to end, in whichever process. @returns how many run. */
   stopLine(line: string): Promise<number>;
+  /** The same for all lines that begin so, but for those that ask others to stop. */
+  stopLines(beginning: string): Promise<number>;
   /** Begins to handle what is stored, here or by another process that is gone. */
   start(): void;
   /** Takes no more, and waits for what is being handled, at most so long; the rest is left to others. */

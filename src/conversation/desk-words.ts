@@ -34,6 +34,11 @@ export interface Desk {
   identify(user: ChatUser, correlationId: string): Promise<Known>;
   /** True when this person has talked in this thread before. */
   hasThread(threadId: string): Promise<boolean>;
+  /**
+   * The conversation of a message in a chat with the app alone, where people seldom use threads: the one that
+   * they were in just now, or `own`. The ids of that chat's conversations begin with `place`.
+   */
+  threadFor(actor: Actor, own: string, place: string): Promise<string>;
   /** What somebody without an account may know: what is free. `link` when they want more than that. */
   answerStranger(user: ChatUser, text: string, signal: AbortSignal): Promise<{ text: string; link: boolean }>;
   /** The reply of a turn as it is shown: with its card and buttons. */

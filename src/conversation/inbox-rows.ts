@@ -130,6 +130,17 @@ function lineRows({ db, siteId, clock, channel }: Needs) {
       return rows.map(({ id }) => id);
     },
 
+    async askAllToStop(beginning: string): Promise<string[]> {
+      const rows = await db.query<{ id: string }>(
+        'inbox_ask_all_to_stop',
+        `UPDATE inbox SET stop_asked = true
+          WHERE site_id = $1 AND channel = $2 AND starts_with(line, $3) AND line NOT LIKE '%:stop'
+            AND status = 'running' RETURNING id`,
+        [siteId, channel, beginning],
+      );
+      return rows.map(({ id }) => id);
+    },
+
     async stopAsked(ids: string[]): Promise<string[]> {
       if (ids.length === 0) return [];
       const rows = await db.query<{ id: string }>(

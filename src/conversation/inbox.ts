@@ -57,6 +57,12 @@ export function createInbox(needs: InboxNeeds): Inbox {
     for (const { row, stop } of held) if (!ours.has(row.id)) stop.abort(HANDED_OVER);
   };
 
+  /** What runs elsewhere is looked for there. */
+  const stopHere = (ids: string[]) => {
+    for (const id of ids) running.get(id)?.stop.abort(STOPPED);
+    return ids.length;
+  };
+
   return {
     async put(delivered) {
       const isNew = await rows.put(delivered);
@@ -65,11 +71,8 @@ export function createInbox(needs: InboxNeeds): Inbox {
     },
     amend: (key, payload) => rows.amend(key, payload),
     opened: (line) => rows.opened(line),
-    async stopLine(name) {
-      const ids = await rows.askToStop(name);
-      for (const id of ids) running.get(id)?.stop.abort(STOPPED);
-      return ids.length;
-    },
+    stopLine: async (name) => stopHere(await rows.askToStop(name)),
+    stopLines: async (beginning) => stopHere(await rows.askAllToStop(beginning)),
     start() {
       const every = everySo(needs);
       timers = [

@@ -13,7 +13,7 @@ import { createFeed } from './feed.ts';
 import { createFeedback, type Verdict } from './feedback.ts';
 import { withHearing } from './hearing.ts';
 import { createLeases } from './leases.ts';
-import { hasThread } from './open-thread.ts';
+import { hasThread, threadFor } from './open-thread.ts';
 import { createOutbox } from './outbox.ts';
 import { PHRASES } from './phrases.ts';
 import { createReply } from './reply.ts';
@@ -75,6 +75,11 @@ export interface Conversation extends ReturnType<typeof createThreads> {
   propose(actor: Actor, threadId: string, action: ProposedAction): Promise<Outcome<PendingAction>>;
   /** True when anybody has talked in this thread. */
   hasThread(threadId: string): Promise<boolean>;
+  /**
+   * The thread to which a message belongs that names none: `own`, or the one among those whose ids begin with
+   * `place` in which this person was answered within a quarter of an hour.
+   */
+  threadFor(actor: Actor, own: string, place: string): Promise<string>;
   /** Keeps what a person thought of a reply. Refuses with `conversation_not_found` what is none of theirs. */
   feedback(actor: Actor, verdict: Verdict): Promise<Outcome<null>>;
   /** Takes no more messages, lets running turns end for five seconds, then stops them. */
@@ -103,6 +108,7 @@ export function createConversation(needs: ConversationNeeds): Conversation {
     dismiss: (actor, id) => press(actor, carryOut.dismiss(actor, id), { transcript, clock, log }),
     ...createCommand({ db, agent, actions, transcript, clock, log, site }),
     hasThread: (threadId) => hasThread(db, siteId, threadId),
+    threadFor: ({ accountId }, own, place) => threadFor(db, siteId, { own, place, accountId, now: clock() }),
     answerFor: (actor, id, said) =>
       press(actor, carryOut.answerFor(actor, id, said), { transcript, clock, log }),
     feedback: createFeedback({ db, clock, events, siteId }),

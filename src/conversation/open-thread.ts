@@ -49,3 +49,29 @@ export async function hasThread(
   ]);
   return rows.length > 0;
 }
+
+/** So long what somebody says goes on with what they said before it. */
+const GOES_ON = "interval '15 minutes'";
+
+/**
+ * The thread to which a message belongs that names none: `own`, when it has begun; else the one among those
+ * whose ids begin with `place` in which this person was answered just now; else `own`. One that is at work is
+ * left alone: what is said meanwhile stands for itself.
+ */
+export async function threadFor(
+  db: Pick<Database, 'query'>,
+  siteId: string,
+  { own, place, accountId, now }: { own: string; place: string; accountId: string; now: Date },
+): Promise<string> {
+  const [row] = await db.query<{ id: string }>(
+    'thread_for',
+    `SELECT t.id FROM thread t
+      WHERE t.site_id = $1 AND t.account_id = $2
+        AND (t.id = $3 OR (starts_with(t.id, $4) AND t.updated_at > $5::timestamptz - ${GOES_ON}
+             AND NOT EXISTS (SELECT FROM turn u
+                   WHERE u.site_id = $1 AND u.thread_id = t.id AND u.status IN ('waiting', 'running'))))
+      ORDER BY t.id = $3 DESC, t.updated_at DESC LIMIT 1`,
+    [siteId, accountId, own, place, now],
+  );
+  return row?.id ?? own;
+}

@@ -27,6 +27,7 @@ export function createDesk(needs: DeskNeeds): Desk {
       return { ok: false, code: known.refusal.code, text: saidNo(known.refusal) };
     },
     hasThread: (threadId) => needs.conversation.hasThread(threadId),
+    threadFor: (actor, own, place) => needs.conversation.threadFor(actor, own, place),
     answerStranger: (user, text, signal) => answerStranger(room, user, text, signal),
     present: (actor, threadId, last, correlationId) => present(room, actor, threadId, last, correlationId),
     command: (actor, threadId, text, key) => command(room, actor, threadId, text, key),

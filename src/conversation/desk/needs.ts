@@ -37,6 +37,7 @@ interface Change {
  */
 export interface DeskConversation {
   hasThread(threadId: string): Promise<boolean>;
+  threadFor(actor: Actor, own: string, place: string): Promise<string>;
   /** By whoever was asked, or a scheduler; once, and in its time. */
   answerFor(actor: Actor, actionId: string, answer: 'yes' | 'no'): Promise<Outcome<DeskAnswered>>;
   /** Under the same key nothing is booked twice; `title` is what a thread is called that begins with it. */
