@@ -24,6 +24,11 @@ export const said = (n: number): string =>
     .toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
     .replace(',', '');
 
+const series = (prefix: string, first: number, many: number) =>
+  Array.from({ length: many }, (_, n) => `${prefix}-${first + n}`);
+/** Vehicles without bookings to come that fit on cells for nvh and for evap. */
+export const VINS = [...series('EV', 301, 8), ...series('SUV', 201, 9), ...series('TRK', 102, 9)];
+
 /** An account that a chat user may act as. */
 export interface Linked {
   id: string;
