@@ -142,8 +142,8 @@ describe('the page of one who is linked', () => {
     const user = house.chatUser();
     const lee = await house.person('engineer', 'Lee');
     await house.link(user, lee);
-    await house.booking({ vin: 'TRK-101', start_date: '2027-03-30' });
-    const gone = await house.booking({ vin: 'HLD42', start_date: '2027-03-29' }, lee);
+    await house.booking({ vin: 'TRK-101', start_date: '2027-03-09' });
+    const gone = await house.booking({ vin: 'HLD42', start_date: '2027-03-08' }, lee);
     granted(await house.core.cancel(lee, gone.id));
     for (let day = 10; day < 22; day += 1)
       await house.booking({ vin: 'HLD42', start_date: `2027-03-${day}` }, lee);
