@@ -35,7 +35,7 @@ export interface SlackChannel {
 export function createSlackChannel(needs: SlackNeeds): SlackChannel {
   const { config, log, desk, pace, newId } = needs;
   const calls = createCalls(config, log);
-  const people = createPeople(calls);
+  const people = createPeople(calls, config.apiUrl);
   const aside = createAside(calls, log);
   const port = createPort(calls, pace);
   const deliveries = needs.openDeliveries(port as never);

@@ -9,12 +9,12 @@ const MARK = /[\\`*_[!]|https?:\/\//gi;
 /** A number with its dot may be escaped too: replies keep a name that begins with "1. " from being a list so. */
 const ESCAPED = /\\([!-/:-@[-`{-~]|\d{1,9}(?=[.)]\s))/y;
 const CODE = /(`{1,20})(?!`)([\s\S]{0,2000}?[^`])\1(?!`)/y;
-const BODY = String.raw`((?:\\[\s\S]|[^\\]){0,2000}?(?:\\\S|[^\s\\]))`;
+const BODY = String.raw`((?:\\[\s\S]|[^\\]){0,500}?(?:\\\S|[^\s\\]))`;
 const STRONG_STAR = new RegExp(String.raw`\*\*(?=\S)${BODY}\*\*(?!\*)`, 'y');
 const STRONG_LOW = new RegExp(String.raw`__(?=\S)${BODY}__(?!\w)`, 'y');
 const EM_STAR =
-  /\*(?=[^\s*])((?:\\[\s\S]|[^\\*]|\*\*(?=\S)[^*]{1,500}\*\*){0,2000}?(?:\\\S|[^\s\\*]))\*(?!\*)/y;
-const EM_LOW = /_(?=[^\s_])((?:\\[\s\S]|[^\\_]){0,2000}?(?:\\\S|[^\s\\_]))_(?!\w)/y;
+  /\*(?=[^\s*])((?:\\[\s\S]|[^\\*]|\*\*(?=\S)[^*]{1,500}\*\*){0,500}?(?:\\\S|[^\s\\*]))\*(?!\*)/y;
+const EM_LOW = /_(?=[^\s_])((?:\\[\s\S]|[^\\_]){0,500}?(?:\\\S|[^\s\\_]))_(?!\w)/y;
 const BOTH = new RegExp(String.raw`\*\*\*(?=[^\s*])${BODY}\*\*\*(?!\*)`, 'y');
 const LINK =
   /!?\[((?:\\[\s\S]|[^\][\\]){0,500})\]\(\s*<?([^()\s<>]{1,2000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,500})?)>?(?:\s+"[^"]{0,200}")?\s*\)/y;

@@ -16,9 +16,14 @@ export function isAlone({ channel }: Place): boolean {
   return channel.startsWith('D');
 }
 
-/** The conversation of one person in one thread. */
-export function threadIdOf(place: Place): string {
+/** How the ids of one person's conversations in one thread begin. */
+export function conversationsAt(place: Place): string {
   return `slack:${lineOf(place)}`;
+}
+
+/** The conversation of one account in one thread: whoever links another one begins anew. */
+export function threadIdOf(place: Place, { accountId }: { accountId: string }): string {
+  return `${conversationsAt(place)}:${accountId}`;
 }
 
 /** The thread that a message stands in, or begins. */

@@ -23,7 +23,7 @@ export async function press(needs: WorkNeeds, pressing: Pressing, user: ChatUser
     await aside(place, known.code === 'not_linked' ? await desk.offerLink(user) : { text: known.text });
     return;
   }
-  const pressed = await desk.press(known.actor, threadIdOf(place), button);
+  const pressed = await desk.press(known.actor, threadIdOf(place, known.actor), button);
   // On the person's own page there is no message whose buttons could give way: it says so at its head.
   if (!pressing.original) return await publishHome(needs, user, pressed);
   await show(needs, pressing, pressed);

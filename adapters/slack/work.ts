@@ -13,7 +13,7 @@ import type { Calls } from './calls.ts';
 import { publishHome, publishNotice } from './own-page.ts';
 import type { People } from './people.ts';
 import { PHRASES } from './phrases.ts';
-import { beginningOf, isAlone, lineOf, threadIdOf } from './place.ts';
+import { beginningOf, conversationsAt, isAlone, lineOf, threadIdOf } from './place.ts';
 import { press } from './press.ts';
 import { STOP } from './read.ts';
 import type { Log, Payload, Place, Said } from './words.ts';
@@ -76,7 +76,7 @@ async function handle(needs: WorkNeeds, item: InboxItem, payload: Payload): Prom
 
 /** True in a thread in which this person has spoken to us before. */
 async function isOurs({ desk, inbox }: WorkNeeds, place: Place): Promise<boolean> {
-  return (await inbox.opened(lineOf(place))) || (await desk.hasThread(threadIdOf(place)));
+  return (await inbox.opened(lineOf(place))) || (await desk.hasThread(conversationsAt(place)));
 }
 
 type Admitted = { ok: true; user: ChatUser } | { ok: false; text?: string };
@@ -103,10 +103,7 @@ async function answer(needs: WorkNeeds, item: InboxItem, said: Said, user: ChatU
   const { desk, aside, inbox, newId } = needs;
   const { place } = said;
   if (STOP.test(said.text) && (await stopped(inbox, place)) > 0) return;
-  if (UNLINK.test(said.text)) {
-    await aside(place, await desk.unlink(user, newId()));
-    return await publishHome(needs, user).catch(() => {});
-  }
+  if (UNLINK.test(said.text)) return await unlink(needs, place, user);
   if (LINK.test(said.text)) return await aside(place, await desk.offerLink(user));
   const heard = await wordsOf(needs, said, item.signal);
   if (!heard) return;
@@ -130,7 +127,7 @@ function stopped(inbox: WorkNeeds['inbox'], place: Place): Promise<number> {
 
 /** For the same reason a message there goes on with what was said just now. */
 async function conversationOf(desk: Desk, actor: Actor, place: Place): Promise<string> {
-  const own = threadIdOf(place);
+  const own = threadIdOf(place, actor);
   return isAlone(place) ? await desk.threadFor(actor, own, `slack:${beginningOf(place)}`) : own;
 }
 
@@ -166,13 +163,19 @@ async function answerStranger(
   if (said.link) await aside(place, await desk.offerLink(user));
 }
 
+async function unlink(needs: WorkNeeds, place: Place, user: ChatUser): Promise<void> {
+  await needs.aside(place, await needs.desk.unlink(user, needs.newId()));
+  await publishHome(needs, user).catch(() => {});
+}
+
 async function carryOut(
-  { desk, deliveries, aside, newId }: WorkNeeds,
+  needs: WorkNeeds,
   item: InboxItem,
   { place, text }: Extract<Payload, { kind: 'command' }>,
   user: ChatUser,
 ): Promise<void> {
-  if (UNLINK.test(text)) return await aside(place, await desk.unlink(user, newId()));
+  const { desk, deliveries, aside, newId } = needs;
+  if (UNLINK.test(text)) return await unlink(needs, place, user);
   if (LINK.test(text)) return await aside(place, await desk.offerLink(user));
   if (HELP.test(text)) return await aside(place, desk.help());
   const known = await desk.identify(user, newId());
@@ -182,9 +185,10 @@ async function carryOut(
       known.code === 'not_linked' ? await desk.offerLink(user) : { text: known.text },
     );
   }
-  const { kind, message } = await desk.command(known.actor, threadIdOf(place), text, item.key);
-  if (kind === 'booked') await deliveries.add(`${item.key}:reply`, place, message);
-  else await aside(place, message);
+  const { kind, message } = await desk.command(known.actor, threadIdOf(place, known.actor), text, item.key);
+  if (kind === 'aside') return await aside(place, message);
+  await deliveries.add(`${item.key}:reply`, place, message);
+  await publishHome(needs, user).catch(() => {});
 }
 
 async function rate(

@@ -32,7 +32,7 @@ export type LastWord = Extract<TurnEvent, { type: 'message' | 'error' }>;
 export interface Desk {
   /** `not_linked`, or a disabled account. */
   identify(user: ChatUser, correlationId: string): Promise<Known>;
-  /** True when this person has talked in this thread before. */
+  /** True when somebody has talked in this thread before, or in one whose id goes on from it behind a colon. */
   hasThread(threadId: string): Promise<boolean>;
   /**
    * The conversation of a message in a chat with the app alone, where people seldom use threads: the one that

@@ -73,7 +73,7 @@ export interface Conversation extends ReturnType<typeof createThreads> {
   perform(actor: Actor, threadId: string, command: Command): Promise<CommandAnswer>;
   /** Asks for a yes to a change, in this thread, which it opens if need be. */
   propose(actor: Actor, threadId: string, action: ProposedAction): Promise<Outcome<PendingAction>>;
-  /** True when anybody has talked in this thread. */
+  /** True when anybody has talked in this thread, or in one whose id goes on from it behind a colon. */
   hasThread(threadId: string): Promise<boolean>;
   /**
    * The thread to which a message belongs that names none: `own`, or the one among those whose ids begin with

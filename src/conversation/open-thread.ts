@@ -38,15 +38,17 @@ export async function openThread(
   return rows.length > 0;
 }
 
-/** True when anybody has talked in this thread, and it was not deleted since. */
+/** True when anybody has talked in this thread, or in one below it, and it was not deleted since. */
 export async function hasThread(
   db: Pick<Database, 'query'>,
   siteId: string,
   threadId: string,
 ): Promise<boolean> {
-  const rows = await db.query('thread_there', 'SELECT id FROM thread WHERE site_id = $1 AND id = $2', [
-    ...[siteId, threadId],
-  ]);
+  const rows = await db.query(
+    'thread_there',
+    `SELECT FROM thread WHERE site_id = $1 AND (id = $2 OR starts_with(id, $2 || ':')) LIMIT 1`,
+    [siteId, threadId],
+  );
   return rows.length > 0;
 }
 
