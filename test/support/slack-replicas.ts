@@ -97,9 +97,9 @@ export const bookingOf = (vehicle: string, n: number): Answer => ({
   ],
 });
 
-/** So many words, each in an event of its own. */
-export const words = (count: number, name = 'word'): string[] =>
-  Array.from({ length: count }, (_, n) => `${name}${n + 1} `);
+/** So many sentences, each in an event of its own: what the model says is shown sentence by sentence. */
+export const sentences = (count: number, name = 'Part'): string[] =>
+  Array.from({ length: count }, (_, n) => `${name} ${n + 1} is here. `);
 
 /** The way to the database, which can be shut. */
 export interface Gate {
