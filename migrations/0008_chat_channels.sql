@@ -72,4 +72,7 @@ ALTER TABLE action ADD COLUMN kind text NOT NULL DEFAULT 'question' CHECK (kind 
 -- What stands under a reply to be pressed, so that whoever shows the reply again shows it whole.
 ALTER TABLE turn ADD COLUMN offers jsonb;
 
+-- Conversations in one place of a channel, by how their ids begin.
+CREATE INDEX thread_by_beginning ON thread (site_id, id text_pattern_ops);
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON inbox, delivery, pace TO rollbook_app;

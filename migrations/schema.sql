@@ -391,6 +391,7 @@ CREATE TABLE thread (
   CONSTRAINT thread_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id)
 );
 CREATE INDEX thread_by_account ON public.thread USING btree (site_id, account_id, updated_at, id);
+CREATE INDEX thread_by_beginning ON public.thread USING btree (site_id, id text_pattern_ops);
 
 CREATE TABLE turn (
   site_id bigint NOT NULL,
