@@ -61,6 +61,12 @@ describe('what people wrote', () => {
     expect(toMrkdwn('ada@here.example')).toBe('ada@here.example');
   });
 
+  it('makes no quote and no emoji', () => {
+    expect(toMrkdwn('\\> not said\n- \\> nor this')).not.toMatch(/^&gt;/m);
+    expect(seen(toMrkdwn('\\> not said'))).toBe('> not said');
+    expect(toMrkdwn('Cell :tada: and :100:')).not.toMatch(/:\w+:/);
+  });
+
   it('a link says where it leads', () => {
     const link = (words: string, to = 'https://evil.example/x') => toMrkdwn(`[${words}](${to})`);
     for (const words of [
