@@ -14,14 +14,10 @@ export function createAside(calls: Calls, log: Log): Aside {
   return async (place, message) => {
     const { channel, user, thread, fresh, responseUrl } = place;
     const drawn = draw(message);
+    const at = { channel, user, ...(thread && !fresh ? { thread_ts: thread } : {}) };
     const ways = [
-      () =>
-        calls.call('chat.postEphemeral', {
-          channel,
-          user,
-          ...(thread && !fresh ? { thread_ts: thread } : {}),
-          ...drawn,
-        }),
+      // On a person's own page there is no channel; in their chat it should wait for them.
+      ...(/^[UW]/.test(channel) ? [] : [() => calls.call('chat.postEphemeral', { ...at, ...drawn })]),
       ...(responseUrl
         ? [
             () =>

@@ -1,6 +1,7 @@
 import type { Delivered } from '../../src/conversation/channel.ts';
 import { lineOf, placeOf, threadAt } from './place.ts';
 import { plainOf } from './plain.ts';
+import { STOP } from './said.ts';
 import {
   type Changed,
   type Command,
@@ -28,7 +29,6 @@ export type Read =
 
 /** Subtypes of messages that people write; all others are Slack's own notes. */
 const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast']);
-export const STOP = /^\s*(?:please\s+)?stop(?:\s+(?:it|that|now|please))?[\s.!]*$/i;
 
 /** Reads what Slack sent. `bot` is our own user id; without it a mention is known by its own event only. */
 export function read(body: Record<string, unknown>, bot: string | undefined): Read {

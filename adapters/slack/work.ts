@@ -15,7 +15,7 @@ import type { People } from './people.ts';
 import { PHRASES } from './phrases.ts';
 import { beginningOf, conversationsAt, isAlone, lineOf, threadIdOf } from './place.ts';
 import { press } from './press.ts';
-import { STOP } from './read.ts';
+import { HELP, LINK, STOP, UNLINK } from './said.ts';
 import type { Log, Payload, Place, Said } from './words.ts';
 
 type Actor = Parameters<Desk['threadFor']>[0];
@@ -94,10 +94,6 @@ async function admitted({ people, log }: WorkNeeds, place: Place): Promise<Admit
     return { ok: false, text: PHRASES.unknown };
   }
 }
-
-const UNLINK = /^\s*unlink(?:\s+(?:me|my account|this chat))?[\s.!]*$/i;
-const LINK = /^\s*link(?:\s+(?:me|my account|this chat))?[\s.!]*$/i;
-const HELP = /^\s*(?:help|\?)[\s.!?]*$/i;
 
 async function answer(needs: WorkNeeds, item: InboxItem, said: Said, user: ChatUser): Promise<void> {
   const { desk, aside, inbox, newId } = needs;
