@@ -223,10 +223,13 @@ describe('processes over one database', () => {
     const { work, seen } = noting(5);
     const by = [0, 0, 0, 0];
     const inboxes = by.map((_, index) =>
-      inboxOf(async (item) => {
-        by[index] = (by[index] ?? 0) + 1;
-        await work(item);
-      }),
+      inboxOf(
+        async (item) => {
+          by[index] = (by[index] ?? 0) + 1;
+          await work(item);
+        },
+        { times: { ...QUICK, leaseMs: 60_000 } },
+      ),
     );
     for (const inbox of inboxes) inbox.start();
     const keys = Array.from({ length: 50 }, (_, index) => `k${String(index).padStart(2, '0')}`);
@@ -314,7 +317,7 @@ describe('a process that is gone', () => {
     inboxOf(work).start();
     await until(() => seen.began.length === 1);
     frail.giveBack();
-    await frozen.items[0]?.keep({ ref: 'mine' });
+    await expect(frozen.items[0]?.keep({ ref: 'mine' })).rejects.toThrow('taken it over');
     await until(() => frozen.reasons.length === 1);
     expect(frozen.reasons).toEqual([HANDED_OVER]);
     expect(await rows()).toMatchObject([{ status: 'running', attempts: 2, reply: null }]);
@@ -451,12 +454,12 @@ describe('a database that goes away and comes back', () => {
   it('takes nothing that could not be ended: it is handled again', async () => {
     const frail = frailDatabase(database.db);
     const { work, seen } = noting();
-    const inbox = inboxOf(work, { db: frail });
+    const { log, said: logged } = paperLog();
+    const inbox = inboxOf(work, { db: frail, log });
     inbox.start();
     frail.takeAway((name) => name === 'inbox_end');
     await inbox.put(said('a'));
-    await until(() => seen.began.length === 1);
-    await sleep(100);
+    await until(() => logged('a delivery could not be ended').length === 1);
     frail.giveBack();
     await until(allOver);
     expect(seen.began).toEqual(['a', 'a']);

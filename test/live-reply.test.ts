@@ -450,6 +450,21 @@ describe.concurrent('a reply that is handed over', () => {
     expect(room.texts('r')).toEqual([PHRASES.restarting]);
   });
 
+  it('because another process has it already leaves that one’s words alone', async () => {
+    const room = chat({ rhythmMs: RHYTHM_MS });
+    const stop = new AbortController();
+    const keep = async () => {
+      if (stop.signal.aborted) throw new Error('taken over');
+    };
+    const { item } = itemOf('a', { signal: stop.signal, keep });
+    const answered = repliesOf(room, [...GROWING, 60_000, message('Whole.')]).replies.answer(item, said('r'));
+    await until(() => room.texts('r').includes('One two three.'));
+    stop.abort(HANDED_OVER);
+    await room.port.edit('r/1', { text: 'Words of the other' });
+    await answered;
+    expect(room.texts('r')).toEqual(['Words of the other']);
+  });
+
   it('before anything was shown says nothing', async () => {
     const room = chat();
     const stop = new AbortController();

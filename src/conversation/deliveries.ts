@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import type { ChannelName, Clock } from '../words.ts';
 import { ChannelFault, type ChatPort, type Deliveries, type Pace } from './chat-port.ts';
 import { createDeliveryRows, type DeliveryRow, type DeliveryRows, type Part } from './delivery-rows.ts';
+import { everySo } from './every-so.ts';
 import type { Message } from './shown.ts';
 
 const TIMES = { leaseMs: 20_000, renewMs: 5_000, lookMs: 500 };
@@ -28,14 +29,12 @@ export interface DeliveriesNeeds {
 
 /** The last words of replies, and news: rows until they were shown, by whichever process comes to it. */
 export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
-  const { log, channel } = needs;
   const times = { ...TIMES, ...needs.times };
   const rows = createDeliveryRows({ ...needs, leaseMs: times.leaseMs });
   const sending = new Map<DeliveryRow, Promise<void>>();
   let timers: NodeJS.Timeout[] = [];
   let looking: Promise<void> | undefined;
   let again = false;
-  let well = true;
 
   const claimAll = async () => {
     try {
@@ -46,46 +45,44 @@ export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
           if (!row) break;
           const over = () => {
             sending.delete(row);
-            look();
+            kick();
           };
           sending.set(row, send(needs, rows, row).then(over));
         }
       }
-      well = true;
-    } catch (error) {
-      if (well) log.warn({ err: error, channel }, 'deliveries could not be looked through');
-      well = false;
     } finally {
+      // In the same breath as the last look at `again`: nobody's wish falls in between.
       looking = undefined;
     }
   };
-  const look = () => {
+  const look = (): Promise<void> => {
     again = true;
     looking ??= Promise.resolve().then(claimAll);
+    return looking;
   };
+  /** Whoever looks again in a moment tells of what went wrong. */
+  const kick = () => void look().catch(() => {});
   /** A channel may take its time, which is no reason to take us for gone. */
-  const renew = () => sending.size > 0 && rows.renew([...sending.keys()]).catch(() => {});
+  const renew = () => rows.renew([...sending.keys()]);
 
   return {
     async add(key, place, message, ref) {
       await rows.add(key, place, message, ref === undefined ? [] : [{ replaces: ref }]);
-      look();
+      kick();
     },
     start() {
-      const forget = () =>
-        rows.forget().catch((error: unknown) => log.warn({ err: error, channel }, 'old deliveries stay'));
+      const every = everySo(needs);
       timers = [
-        setInterval(look, times.lookMs),
-        setInterval(renew, times.renewMs),
-        setInterval(forget, FORGET_MS),
+        every(times.lookMs, look, 'deliveries could not be looked through'),
+        every(times.renewMs, renew, 'deliveries were not renewed'),
+        every(FORGET_MS, rows.forget, 'old deliveries stay'),
       ];
-      for (const timer of timers) timer.unref();
-      look();
+      kick();
     },
     async stop() {
       const [looks, ...others] = timers.splice(0);
       clearInterval(looks);
-      await looking;
+      await looking?.catch(() => {});
       await Promise.all(sending.values());
       for (const timer of others) clearInterval(timer);
     },

@@ -52,6 +52,7 @@ export function createDeliveryRows({ db, siteId, clock, channel, leaseMs }: Need
       return row;
     },
     async renew(held: Held[]): Promise<void> {
+      if (held.length === 0) return;
       const values = [siteId, held.map(({ id }) => id), held.map(({ attempts }) => attempts), leaseMs];
       await db.query('delivery_renew', RENEW, values);
     },

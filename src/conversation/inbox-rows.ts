@@ -20,7 +20,7 @@ export interface InboxRow {
 
 type Held = Pick<InboxRow, 'id' | 'attempts'>;
 
-interface Needs {
+export interface InboxRowsNeeds {
   db: Pick<Database, 'query'>;
   siteId: string;
   clock: Clock;
@@ -33,18 +33,15 @@ interface Needs {
  * The statements of the inbox. Leases go by the database's clock, which all processes share. Whatever is said
  * about a row that another took over meanwhile changes nothing.
  */
-export function createInboxRows(needs: Needs) {
-  const { db, siteId, clock, channel, leaseMs } = needs;
+export function createInboxRows({ db, siteId, clock, channel, leaseMs }: InboxRowsNeeds) {
   /** Changes a row that is ours still. */
   const change = (name: string, set: string, { id, attempts }: Held, values: unknown[] = []) =>
     db.query(
       name,
-      `UPDATE inbox SET ${set} WHERE site_id = $1 AND id = $2 AND attempts = $3 AND status = 'running'`,
+      `UPDATE inbox SET ${set} WHERE site_id = $1 AND id = $2 AND attempts = $3 AND status = 'running' RETURNING id`,
       [siteId, id, attempts, ...values],
     );
   return {
-    ...lineRows(needs),
-
     /** @returns false when the key is there already. */
     async put({ key, line, sequence, payload, opens = false }: Delivered): Promise<boolean> {
       const values = [siteId, channel, key, line, sequence, asJson(payload), clock(), opens];
@@ -70,8 +67,10 @@ export function createInboxRows(needs: Needs) {
       return new Set(rows.map(({ id }) => id));
     },
 
+    /** @throws when it is not ours any more */
     async keep(held: Held, reply: unknown): Promise<void> {
-      await change('inbox_keep', 'reply = $4', held, [asJson(reply)]);
+      const kept = await change('inbox_keep', 'reply = $4', held, [asJson(reply)]);
+      if (kept.length === 0) throw new Error('Another process has taken it over');
     },
 
     /** What was said is in the transcript; here it is kept no longer. */
@@ -98,60 +97,6 @@ export function createInboxRows(needs: Needs) {
 }
 
 export type InboxRows = ReturnType<typeof createInboxRows>;
-
-/** What others than its worker say about a row. */
-function lineRows({ db, siteId, clock, channel }: Needs) {
-  return {
-    /** Only what waits is changed; `undefined` takes it out. @returns whether there was one. */
-    async amend(key: string, payload: unknown): Promise<boolean> {
-      const rows =
-        payload === undefined
-          ? await db.query('inbox_drop', DROP, [siteId, channel, key, clock()])
-          : await db.query('inbox_amend', AMEND, [siteId, channel, key, asJson(payload)]);
-      return rows.length > 0;
-    },
-
-    async opened(line: string): Promise<boolean> {
-      const rows = await db.query(
-        'inbox_opened',
-        'SELECT FROM inbox WHERE site_id = $1 AND channel = $2 AND line = $3 AND opens LIMIT 1',
-        [siteId, channel, line],
-      );
-      return rows.length > 0;
-    },
-
-    async askToStop(line: string): Promise<string[]> {
-      const rows = await db.query<{ id: string }>(
-        'inbox_ask_to_stop',
-        `UPDATE inbox SET stop_asked = true
-          WHERE site_id = $1 AND channel = $2 AND line = $3 AND status = 'running' RETURNING id`,
-        [siteId, channel, line],
-      );
-      return rows.map(({ id }) => id);
-    },
-
-    async askAllToStop(beginning: string): Promise<string[]> {
-      const rows = await db.query<{ id: string }>(
-        'inbox_ask_all_to_stop',
-        `UPDATE inbox SET stop_asked = true
-          WHERE site_id = $1 AND channel = $2 AND starts_with(line, $3) AND line NOT LIKE '%:stop'
-            AND status = 'running' RETURNING id`,
-        [siteId, channel, beginning],
-      );
-      return rows.map(({ id }) => id);
-    },
-
-    async stopAsked(ids: string[]): Promise<string[]> {
-      if (ids.length === 0) return [];
-      const rows = await db.query<{ id: string }>(
-        'inbox_stop_asked',
-        'SELECT id FROM inbox WHERE site_id = $1 AND id = ANY($2::bigint[]) AND stop_asked',
-        [siteId, ids],
-      );
-      return rows.map(({ id }) => id);
-    },
-  };
-}
 
 /** JSON as Postgres takes it: what people send may hold a NUL or half a character, and jsonb takes neither. */
 export function asJson(value: unknown): string {
@@ -198,10 +143,3 @@ UPDATE inbox i SET lease_until = now() + $4 * interval '1 millisecond'
   FROM unnest($2::bigint[], $3::int[]) AS held (id, attempts)
  WHERE i.site_id = $1 AND i.id = held.id AND i.attempts = held.attempts AND i.status = 'running'
 RETURNING i.id`;
-
-const AMEND = `
-UPDATE inbox SET payload = $4 WHERE site_id = $1 AND channel = $2 AND key = $3 AND status = 'waiting' RETURNING id`;
-
-const DROP = `
-UPDATE inbox SET status = 'done', payload = '{}', ended_at = $4
- WHERE site_id = $1 AND channel = $2 AND key = $3 AND status = 'waiting' RETURNING id`;

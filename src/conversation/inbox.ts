@@ -4,7 +4,9 @@ import { isConnectionLost } from '../db/transaction.ts';
 import type { Log } from '../log.ts';
 import type { ChannelName, Clock } from '../words.ts';
 import { HANDED_OVER, type Inbox, type InboxItem, STOPPED } from './chat-port.ts';
+import { everySo } from './every-so.ts';
 import { createInboxRows, type InboxRow, type InboxRows } from './inbox-rows.ts';
+import { createLineRows } from './line-rows.ts';
 
 const TIMES = {
   leaseMs: 15_000,
@@ -42,12 +44,13 @@ interface Running {
 export function createInbox(needs: InboxNeeds): Inbox {
   const times = { ...TIMES, ...needs.times };
   const rows = createInboxRows({ ...needs, leaseMs: times.leaseMs });
+  const lines = createLineRows(needs);
   const running = new Map<string, Running>();
-  const line = createClaiming(needs, rows, running);
+  const claiming = createClaiming(needs, rows, running);
   let timers: NodeJS.Timeout[] = [];
 
   const stopAsked = async () => {
-    for (const id of await rows.stopAsked([...running.keys()])) running.get(id)?.stop.abort(STOPPED);
+    for (const id of await lines.stopAsked([...running.keys()])) running.get(id)?.stop.abort(STOPPED);
   };
 
   const renew = async () => {
@@ -66,26 +69,26 @@ export function createInbox(needs: InboxNeeds): Inbox {
   return {
     async put(delivered) {
       const isNew = await rows.put(delivered);
-      if (isNew) line.kick();
+      if (isNew) claiming.kick();
       return isNew ? 'new' : 'seen';
     },
-    amend: (key, payload) => rows.amend(key, payload),
-    opened: (line) => rows.opened(line),
-    stopLine: async (name) => stopHere(await rows.askToStop(name)),
-    stopLines: async (beginning) => stopHere(await rows.askAllToStop(beginning)),
+    amend: (key, payload) => lines.amend(key, payload),
+    opened: (line) => lines.opened(line),
+    stopLine: async (name) => stopHere(await lines.askToStop(name)),
+    stopLines: async (beginning) => stopHere(await lines.askAllToStop(beginning)),
     start() {
       const every = everySo(needs);
       timers = [
-        every(times.lookMs, line.look, 'the inbox could not be looked through'),
+        every(times.lookMs, claiming.look, 'the inbox could not be looked through'),
         every(times.lookMs, stopAsked, 'stops could not be looked for'),
         every(times.renewMs, renew, 'deliveries were not renewed'),
         every(FORGET_MS, rows.forget, 'old deliveries stay'),
       ];
-      line.open();
+      claiming.open();
     },
     async stop(ms) {
       const all = () => Promise.all([...running.values()].map((it) => it.done));
-      await within(ms, line.close().then(all));
+      await within(ms, claiming.close().then(all));
       for (const { stop } of running.values()) stop.abort(HANDED_OVER);
       await within(times.leaveMs, all());
       // Until here: what is waited for must not be taken for left behind.
@@ -175,26 +178,6 @@ async function handle(
 
 function databaseWasAway(error: unknown): boolean {
   return isConnectionLost(error) || (error instanceof Error && isConnectionLost(error.cause));
-}
-
-/** Timers whose work never overlaps itself, and is complained of once until it goes well again. */
-function everySo({ log, channel }: Pick<InboxNeeds, 'log' | 'channel'>) {
-  return (ms: number, work: () => Promise<unknown>, failed: string): NodeJS.Timeout => {
-    let busy = false;
-    let well = true;
-    const once = async () => {
-      busy = true;
-      try {
-        await work();
-        well = true;
-      } catch (error) {
-        if (well) log.warn({ err: error, channel }, failed);
-        well = false;
-      }
-      busy = false;
-    };
-    return setInterval(() => void (busy || once()), ms).unref();
-  };
 }
 
 function within(ms: number, work: Promise<unknown>): Promise<unknown> {

@@ -63,7 +63,7 @@ export function createReplies(needs: RepliesNeeds): Replies {
       try {
         const last = await grow(needs, item, asked, live);
         // Without a last word it was handed over.
-        if (!last) return await leave(live, port);
+        if (!last) return await leave(item, live, port);
         const [ref, message] = await Promise.all([live.close(), wordsOf(needs, asked, last)]);
         await deliveries.add(`${item.key}:reply`, place, message, ref);
         if (performance.now() - began > longMs)
@@ -115,7 +115,10 @@ async function wordsOf(
   return preface ? { ...shown, text: `${preface}\n\n${shown.text}` } : shown;
 }
 
-async function leave(live: LiveReply, port: ChatPort): Promise<void> {
+/** Says that another process goes on; unless one does already: then its words stand there. */
+async function leave(item: InboxItem, live: LiveReply, port: ChatPort): Promise<void> {
   const ref = await live.close();
-  if (ref !== undefined) await port.edit(ref, { text: PHRASES.restarting }).catch(() => {});
+  if (ref === undefined) return;
+  const ours = item.keep({ ref, streamed: false } satisfies Standing);
+  await ours.then(() => port.edit(ref, { text: PHRASES.restarting })).catch(() => {});
 }
