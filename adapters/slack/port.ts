@@ -13,6 +13,8 @@ const STREAM_LIFE_MS = 4 * 60_000;
 /** `text` takes 4,000 in an edit. */
 const MOST = 3_900;
 const LOOKED_THROUGH = 100;
+/** Streams of which it is known that they are over. */
+const MOST_KNOWN = 1_000;
 /** How long a method that Slack does not know here is left alone. */
 const SULK_MS = 10 * 60_000;
 
@@ -32,10 +34,11 @@ export function createPort(calls: Calls, pace: Pace): ChatPort<Place, Ref> {
   const sulking = new Map<string, number>();
   const works = (method: string) => (sulking.get(method) ?? 0) < performance.now();
   const sulk = (method: string) => sulking.set(method, performance.now() + SULK_MS);
+  const ended = new Set<string>();
 
   return {
     post: (place, message, key) => post(calls, place, message, key),
-    edit: (ref, message) => edit(calls, ref, message),
+    edit: (ref, message) => edit(calls, ref, message, ended),
     async find({ team, channel, thread }, key) {
       const method = thread ? 'conversations.replies' : 'conversations.history';
       const args = { channel, ...(thread ? { ts: thread } : {}), limit: LOOKED_THROUGH };
@@ -113,12 +116,16 @@ async function post(calls: Calls, place: Place, message: Message, key: string): 
   }
 }
 
-async function edit(calls: Calls, { channel, ts, streamed }: Ref, message: Message): Promise<void> {
+/** A message that streams can be edited only when its stream is over; `ended` are those that we know to be. */
+async function edit(calls: Calls, { channel, ts, streamed }: Ref, message: Message, ended: Set<string>) {
   if (ts === '') return;
-  if (streamed) {
+  const name = `${channel}:${ts}`;
+  if (streamed && !ended.has(name)) {
     await calls.call('chat.stopStream', { channel, ts }).catch((error: unknown) => {
       if (!OVER.has(nameOf(error))) throw error;
     });
+    if (ended.size >= MOST_KNOWN) ended.clear();
+    ended.add(name);
   }
   await tolerant(calls, 'chat.update', { channel, ts }, drawnOf(message));
 }
