@@ -47,31 +47,41 @@ function byLines(stretch: Stretch, most: number, size: Size): string[] {
   const fits = (lines: string[]) => size(sourceOf(held, lines)) <= most;
   const left = whole ? [...stretch.lines] : sourceOf(stretch, stretch.lines).split('\n');
   const pieces: string[] = [];
-  let lines: string[] = [];
-  for (let line = left.shift(); line !== undefined; line = left.shift()) {
-    if (fits([...lines, line])) lines.push(line);
-    else if (lines.length > 0) {
-      pieces.push(sourceOf(held, lines));
-      lines = [];
-      left.unshift(line);
-    } else {
-      const [head, rest] = cutLine(line, (part) => fits([part]), most);
-      pieces.push(sourceOf(held, [head]));
+  while (left.length > 0) {
+    const count = greatest(left.length, (count) => fits(left.slice(0, count)));
+    const lines = left.splice(0, Math.max(1, count));
+    if (count === 0) {
+      const [head, rest] = cutLine(lines[0] ?? '', (part) => fits([part]));
+      lines[0] = head;
       if (rest !== '') left.unshift(held.kind === 'words' ? unmarked(rest) : rest);
     }
+    pieces.push(sourceOf(held, lines));
   }
-  return lines.length > 0 ? [...pieces, sourceOf(held, lines)] : pieces;
+  return pieces;
+}
+
+/**
+ * The greatest number up to `most` that is still fine, or 0. It doubles its way up first: what is tried is
+ * drawn, and most texts are far longer than what fits.
+ */
+function greatest(most: number, isFine: (count: number) => boolean): number {
+  let [fine, bad] = [0, 1];
+  while (bad <= most && isFine(bad)) [fine, bad] = [bad, bad * 2];
+  bad = Math.min(bad, most + 1);
+  while (bad - fine > 1) {
+    const middle = Math.floor((fine + bad) / 2);
+    if (isFine(middle)) fine = middle;
+    else bad = middle;
+  }
+  return fine;
 }
 
 /** As much of a line as fits, to the end of a word if there is one, and what is left. */
-function cutLine(line: string, fits: (part: string) => boolean, most: number): [string, string] {
-  // Drawn text is seldom shorter than its Markdown, and never by half.
-  let [least, end] = [1, Math.min(line.length, most * 2)];
-  while (least < end) {
-    const middle = Math.ceil((least + end) / 2);
-    if (fits(line.slice(0, middle))) least = middle;
-    else end = middle - 1;
-  }
+function cutLine(line: string, fits: (part: string) => boolean): [string, string] {
+  const end = Math.max(
+    1,
+    greatest(line.length, (count) => fits(line.slice(0, count))),
+  );
   let at = wholeAt(line, end);
   let word = wordEnd(line, at);
   // What a cut leaves open is drawn letter by letter, which may be longer than what it was.
@@ -113,13 +123,8 @@ export function fits(text: string, most: number): string {
   if (drawnSize(all) <= most) return all;
   const lines = markdown.split('\n');
   const shown = (count: number) => `${closed(lines.slice(0, count).join('\n').trimEnd())}\n…`;
-  let [least, end] = [0, lines.length - 1];
-  while (least < end) {
-    const middle = Math.ceil((least + end) / 2);
-    if (drawnSize(shown(middle)) <= most) least = middle;
-    else end = middle - 1;
-  }
-  if (lines.slice(0, least).join('').trim() !== '') return shown(least);
+  const count = greatest(lines.length - 1, (count) => drawnSize(shown(count)) <= most);
+  if (lines.slice(0, count).join('').trim() !== '') return shown(count);
   const [first = ''] = partsOf(markdown, most - 2);
   return `${first}${stretchesOf(first).at(-1)?.kind === 'code' ? '\n' : ''}…`;
 }
