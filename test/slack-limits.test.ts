@@ -88,23 +88,14 @@ test('eight replies that grow at once: hardly a 429, and each last word at once'
   slack.limit('chat.update', { perMinute: 50, burst: 10 });
   await sleep(4_000);
   const since = Date.now();
-  // As many people would: not all in one channel, and not all in the same second.
-  const channels = [
-    'C0BAY',
-    ...['one', 'two', 'three'].map((name) => slack.addChannel({ name, botIn: true }).id),
-  ];
+  // All in one channel and in the same second: their first words are paced as well.
   const said = await Promise.all(
     Array.from({ length: 8 }, async (_, n) => {
       when(`eight${n}`, { text: [...sentences(24), `Whole ${n}.`], chunkDelay: 400 });
-      await sleep(n * 150);
-      const channel = channels[n % channels.length] ?? '';
-      return { n, channel, ...(await slack.says('U0ADA', channel, `<@U0ROLLBOOK> eight${n}`)) };
+      return { n, ...(await mention(`eight${n}`)) };
     }),
   );
-  const whole = (it: (typeof said)[number]) => {
-    const [message] = shared.replies(it.channel, it.ts);
-    return message?.edits.find((one) => one.text.includes(`Whole ${it.n}.`))?.at;
-  };
+  const whole = (it: (typeof said)[number]) => shownAt(it.ts, `Whole ${it.n}.`);
   await until(() => said.every((it) => whole(it) !== undefined), 'all eight', 40_000);
   const limited = slack.limited().filter((it) => it.at >= since);
   const edits = calls('chat.update', since).length;
@@ -121,5 +112,5 @@ test('eight replies that grow at once: hardly a 429, and each last word at once'
   );
   expect(limited.length).toBeLessThanOrEqual(3);
   expect(Math.max(...late)).toBeLessThan(1_000);
-  for (const it of said) expect(shared.replies(it.channel, it.ts)).toHaveLength(1);
+  for (const it of said) expect(messages(it.ts)).toHaveLength(1);
 }, 90_000);

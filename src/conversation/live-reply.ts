@@ -134,8 +134,7 @@ function budgetOf({ port, place }: LiveNeeds, { standing }: State): Budget {
 async function drawOnce(needs: LiveNeeds, state: State): Promise<number> {
   const { port, pace } = needs;
   if (state.standing?.streamed && !isStreaming(state, port)) state.standing.streamed = false;
-  // A reply's first words go at once: they are what a person waits for.
-  const wait = await pace.take(budgetOf(needs, state), !state.standing);
+  const wait = await pace.take(budgetOf(needs, state));
   if (wait > 0 || state.closed) return wait;
   const content = contentOf(state);
   state.lastAt = performance.now();
