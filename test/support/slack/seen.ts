@@ -28,7 +28,7 @@ export function facts(it: Drawn): Record<string, string> {
   );
 }
 
-/** Everything that is to be read there, in its order, without the thumbs. */
+/** Everything that is to be read there, in its order, without the thumbs and what nobody sees. */
 export function read(it: Drawn): string {
   const inside = (value: unknown): string[] => {
     if (Array.isArray(value)) return value.flatMap(inside);
@@ -39,5 +39,6 @@ export function read(it: Drawn): string {
     );
   };
   const blocks = inside(it?.blocks ?? []);
-  return blocks.length > 0 ? blocks.join('\n') : (it?.text ?? '');
+  const text = blocks.length > 0 ? blocks.join('\n') : (it?.text ?? '');
+  return text.replaceAll('\u200B', '');
 }
