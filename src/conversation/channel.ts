@@ -2,8 +2,8 @@ import type { RunEvent, Usage } from '../agent/words.ts';
 import type { Actor } from '../words.ts';
 
 export * from './chat-port.ts';
-export type * from './desk-words.ts';
 export type { ChatRooms } from './chat-rooms.ts';
+export type * from './desk-words.ts';
 export type { Replies, ToAnswer } from './replies.ts';
 export type * from './shown.ts';
 
