@@ -4,7 +4,7 @@ import type { Actor } from '../words.ts';
 export * from './chat-port.ts';
 export type { ChatRooms } from './chat-rooms.ts';
 export type * from './desk-words.ts';
-export type { Replies, ToAnswer } from './replies.ts';
+export type { Replies } from './replies.ts';
 export type * from './shown.ts';
 
 /**

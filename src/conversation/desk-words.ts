@@ -1,9 +1,9 @@
-import type { ChatUser, LinkOffer } from '../accounts/link-words.ts';
+import type { ChatUser } from '../accounts/link-words.ts';
 import type { Actor } from '../words.ts';
 import type { TurnEvent } from './channel.ts';
 import type { Choice, Form, Home, Message, Submitted } from './shown.ts';
 
-export type { ChatUser, LinkOffer };
+export type { ChatUser };
 
 /** Who speaks, or why we do not know. */
 export type Known = { ok: true; actor: Actor } | { ok: false; code: string; text: string };
