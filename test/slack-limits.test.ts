@@ -114,3 +114,22 @@ test('eight replies that grow at once: hardly a 429, and each last word at once'
   expect(Math.max(...late)).toBeLessThan(1_000);
   for (const it of said) expect(messages(it.ts)).toHaveLength(1);
 }, 90_000);
+
+test('an answer that took over half a minute is followed by a short message that calls the person', async () => {
+  const { when, rows } = shared;
+  when('long0', { text: ['One. ', 'Two.'], chunkDelay: 1_500 });
+  when('long1', { text: 'At last.' });
+  const { ts } = await mention('long0');
+  // It waits for the one before it, and has done so for a while.
+  await shared.slack.says('U0ADA', 'C0BAY', 'long1', { thread_ts: ts });
+  await rows(`UPDATE inbox SET received_at = received_at - interval '31 seconds' WHERE status = 'waiting'`);
+  await until(() => messages(ts).length === 3, 'three messages', 15_000);
+  const [first, second, ready] = messages(ts);
+  expect([first?.text, second?.text]).toEqual(['One. Two.', 'At last.']);
+  expect(ready?.text).toMatch(/^<@U0ADA> .{5,60}$/);
+  expect(JSON.stringify(ready?.blocks)).toContain('<@U0ADA>');
+  const quick = await mention('long1');
+  await until(() => messages(quick.ts).length === 1, 'the quick one');
+  await sleep(1_000);
+  expect(messages(quick.ts)).toHaveLength(1);
+});

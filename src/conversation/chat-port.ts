@@ -80,6 +80,8 @@ export interface InboxItem {
   /** Where its reply stands already, when another process began with it. */
   reply: unknown;
   attempts: number;
+  /** Milliseconds from when it came in until it was taken up here. */
+  waitedMs?: number;
   /** Aborted with `HANDED_OVER` when this process ends, and with `STOPPED` when its person wants it to end. */
   signal: AbortSignal;
   /** Notes where the reply stands. */

@@ -16,6 +16,7 @@ export interface InboxRow {
   reply: unknown;
   /** Also tells whose it is: whoever takes a row over counts it up. */
   attempts: number;
+  waitedMs: number;
 }
 
 type Held = Pick<InboxRow, 'id' | 'attempts'>;
@@ -52,7 +53,9 @@ export function createInboxRows({ db, siteId, clock, channel, leaseMs }: InboxRo
     /** @param mine what runs here: it is not taken over from ourselves, however late its renewal is. */
     async claim(mine: string[]): Promise<InboxRow | undefined> {
       for (;;) {
-        const [row] = await db.query<InboxRow>('inbox_claim', CLAIM, [siteId, channel, leaseMs, mine]);
+        const [row] = await db.query<InboxRow>('inbox_claim', CLAIM, [
+          ...[siteId, channel, leaseMs, mine, clock()],
+        ]);
         if (!row) return undefined;
         const gaveWay = await db.query('inbox_give_way', GIVE_WAY, [siteId, channel, row.id, row.line]);
         if (gaveWay.length === 0) return row;
@@ -125,7 +128,8 @@ UPDATE inbox SET status = 'running', attempts = attempts + 1, lease_until = now(
            AND (e.status < w.status OR e.lease_until > now()
                 OR (e.status = w.status AND (e.sequence, e.id) < (w.sequence, w.id))))
     ORDER BY w.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, key, line, payload, reply, attempts`;
+RETURNING id, key, line, payload, reply, attempts,
+          (1000 * extract(epoch FROM $5::timestamptz - received_at))::float8 AS "waitedMs"`;
 
 /**
  * A claim looks at its line as it stood when the claim began. One of this line that was put, and claimed, since

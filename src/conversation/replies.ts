@@ -44,7 +44,8 @@ export function createReplies(needs: RepliesNeeds): Replies {
   return {
     async answer(item, asked) {
       const { place } = asked;
-      const began = performance.now();
+      // A person counts from when they said it: also what waited, or was begun by another process.
+      const saidAt = performance.now() - (item.waitedMs ?? 0);
       // Edits of the same message can be gone on with, a stream of another process cannot.
       const before = item.reply ? { ...(item.reply as Standing), streamed: false } : undefined;
       const live = createLiveReply({
@@ -66,7 +67,7 @@ export function createReplies(needs: RepliesNeeds): Replies {
         if (!last) return await leave(item, live, port);
         const [ref, message] = await Promise.all([live.close(), wordsOf(needs, asked, last)]);
         await deliveries.add(`${item.key}:reply`, place, message, ref);
-        if (performance.now() - began > longMs)
+        if (performance.now() - saidAt > longMs)
           await deliveries.add(`${item.key}:ready`, place, { text: PHRASES.ready, notify: true });
         await working;
         const asks = last.type === 'message' && last.question;
