@@ -135,8 +135,9 @@ async function drawOnce(needs: LiveNeeds, state: State): Promise<number> {
   const { port, pace } = needs;
   if (state.standing?.streamed && !isStreaming(state, port)) state.standing.streamed = false;
   const wait = await pace.take(budgetOf(needs, state));
-  if (wait > 0 || state.closed) return wait;
-  const content = contentOf(state);
+  // What is being done is said first, however soon the answer comes: the same message then becomes it.
+  if (wait > 0 || (state.closed && state.standing)) return wait;
+  const content = contentOf(state.standing || !state.status ? state : { ...state, text: '' });
   state.lastAt = performance.now();
   if (!state.standing) await begin(needs, state, content);
   else if (state.standing.streamed) await grow(port, state, state.standing);
