@@ -40,7 +40,16 @@ export function createLiveReply(needs: LiveNeeds): LiveReply {
   const { port, log, pace, place, before, doubtful } = needs;
   const state: State = {
     ...{ standing: before, noted: before !== undefined, doubtful, streamable: !before && !doubtful },
-    ...{ status: '', text: '', shown: '', sent: 0, closed: false, began: performance.now(), lastAt: 0 },
+    ...{
+      status: '',
+      opensWithStatus: false,
+      text: '',
+      shown: '',
+      sent: 0,
+      closed: false,
+      began: performance.now(),
+      lastAt: 0,
+    },
   };
   let drawing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -75,6 +84,7 @@ export function createLiveReply(needs: LiveNeeds): LiveReply {
 
   return {
     status(text) {
+      state.opensWithStatus ||= state.text === '';
       state.status = text;
       draw();
     },
@@ -95,6 +105,8 @@ export function createLiveReply(needs: LiveNeeds): LiveReply {
 interface State {
   standing: Standing | undefined;
   status: string;
+  /** It was said what is being done before there were words. */
+  opensWithStatus: boolean;
   text: string;
   /** What stands there now, as far as we know. */
   shown: string;
@@ -137,7 +149,7 @@ async function drawOnce(needs: LiveNeeds, state: State): Promise<number> {
   const wait = await pace.take(budgetOf(needs, state));
   // What is being done is said first, however soon the answer comes: the same message then becomes it.
   if (wait > 0 || (state.closed && state.standing)) return wait;
-  const content = contentOf(state.standing || !state.status ? state : { ...state, text: '' });
+  const content = contentOf(state.standing || !state.opensWithStatus ? state : { ...state, text: '' });
   state.lastAt = performance.now();
   if (!state.standing) await begin(needs, state, content);
   else if (state.standing.streamed) await grow(port, state, state.standing);
