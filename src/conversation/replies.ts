@@ -95,9 +95,9 @@ async function grow(
   for await (const event of receive(sound ? { ...inbound, sound } : inbound)) {
     if (event.type === 'message' || event.type === 'error') last = event;
     if (event.type !== 'status' && event.type !== 'delta') continue;
-    if (event.type === 'status') live.status(event.text);
     if (ahead) live.append(ahead);
     ahead = '';
+    if (event.type === 'status') live.status(event.text);
     if (event.type === 'delta') live.append(event.text);
   }
   return last;
