@@ -10,6 +10,8 @@ import { type TestDatabase, testDatabase } from './support/database.ts';
 /** Last words are rows until they were shown: once, as far as the channel lets us tell. */
 
 const QUICK = { leaseMs: 400, renewMs: 100, lookMs: 40 };
+/** Where nobody dies: a process that the machine keeps waiting is not taken for gone. */
+const PATIENT = { times: { ...QUICK, leaseMs: 60_000 } };
 const ROOM = { room: 'r' };
 
 let database: TestDatabase;
@@ -94,7 +96,7 @@ describe('a message', () => {
 
   it('with the same key is stored and shown once, by two processes together', async () => {
     const room = chat();
-    const both = [deliveriesOf(room), deliveriesOf(room)];
+    const both = [deliveriesOf(room, PATIENT), deliveriesOf(room, PATIENT)];
     await Promise.all(
       Array.from({ length: 20 }, (_, at) => both[at % 2]?.add('a', ROOM, { text: `Hello ${at}` })),
     );
@@ -104,7 +106,7 @@ describe('a message', () => {
 
   it('is shown by one of four processes: 40 messages, 40 posts', async () => {
     const room = chat();
-    const all = Array.from({ length: 4 }, () => deliveriesOf(room));
+    const all = Array.from({ length: 4 }, () => deliveriesOf(room, PATIENT));
     room.slow('post', 20);
     const keys = Array.from({ length: 40 }, (_, at) => `k${at}`);
     await Promise.all(keys.map((key, at) => all[at % 4]?.add(key, ROOM, { text: key })));

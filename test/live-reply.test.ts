@@ -288,11 +288,13 @@ describe.concurrent('a channel that is too busy', () => {
 
   it('for the first post is asked again, and then it grows', async () => {
     const room = chat({ rhythmMs: RHYTHM_MS });
-    room.fail('post', fault('later', 200));
+    room.fail('post', fault('later', 700));
     const { replies } = repliesOf(room, [status('Looking'), over('post', 2), message('Whole.')]);
     await replies.answer(itemOf('a').item, said('r'));
     await allShown(room);
     expect(room.calls.map((it) => it.text)).toEqual(['_Looking_', '_Looking_', 'Whole.']);
+    const [first, second] = room.of('post');
+    expect((second?.at ?? 0) - (first?.ended ?? 0)).toBeGreaterThanOrEqual(695);
   });
 });
 
