@@ -75,7 +75,7 @@ export interface SlackHouse extends OpenHouse {
 export async function openSlackHouse(
   how: { slack?: Options; env?: Record<string, string>; mode?: 'socket' | 'http' } = {},
 ): Promise<SlackHouse> {
-  const slack = await openFakeSlack({ retryPauses: [], ...how.slack });
+  const slack = await openFakeSlack({ retryPauses: [], limits: 'off', ...how.slack });
   const door: Record<string, string> =
     how.mode === 'http' ? { SLACK_SIGNING_SECRET: slack.signingSecret } : { SLACK_APP_TOKEN: slack.appToken };
   const env = { SLACK_BOT_TOKEN: slack.botToken, SLACK_API_URL: slack.apiUrl, ...door, ...how.env };
