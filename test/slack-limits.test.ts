@@ -133,3 +133,17 @@ test('an answer that took over half a minute is followed by a short message that
   await sleep(1_000);
   expect(messages(quick.ts)).toHaveLength(1);
 });
+
+test('somebody new whom Slack does not know for a moment is answered all the same', async () => {
+  const { slack } = shared;
+  const { id } = slack.addPerson({ name: 'newcomer' });
+  await shared.link(id);
+  const dm = slack.dm(id);
+  slack.fail('users.info', { status: 503 });
+  slack.fail('users.info', { cutBefore: true });
+  slack.fail('users.info', { retryAfter: 1 });
+  const { ts } = await slack.says(id, dm, 'hello there');
+  await until(() => shared.replies(dm, ts).length > 0, 'the answer', 15_000);
+  await until(() => shared.replies(dm, ts)[0]?.text === 'You said: hello there', 'its last word');
+  expect(shared.replies(dm, ts)).toHaveLength(1);
+});

@@ -79,6 +79,7 @@ function createSlot(config: SlackConfig, process: Process, log: Log, telling: Te
 
   const failed = (why: string) => {
     current = undefined;
+    if (stopped) return;
     trouble = why;
     failures += 1;
     telling.trouble(why);

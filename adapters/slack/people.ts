@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ChatUser } from '../../src/conversation/channel.ts';
+import { ChannelFault, type ChatUser } from '../../src/conversation/channel.ts';
 import { type Calls, nameOf } from './calls.ts';
 import type { Who } from './words.ts';
 
 /** Roles change seldom, and are asked for with each message. */
 const KEPT_MS = 5 * 60_000;
 const MOST_KEPT = 5_000;
+/** Slack that is away for a moment loses nobody's message: 0.5, 1, 2 and 4 s, and no longer. */
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 4_000;
 
 const info = z.object({
   user: z.object({
@@ -42,7 +46,7 @@ export function createPeople({ call }: Pick<Calls, 'call'>, apiUrl: string | und
       const key = `${team}:${user}`;
       const kept = known.get(key);
       if (kept && kept.until > performance.now()) return kept.person;
-      const told = await call('users.info', { user }).catch((error: unknown) => {
+      const told = await asked(call, user).catch((error: unknown) => {
         if (isStandIn && nameOf(error) === 'unknown_method') return { user: {} };
         throw error;
       });
@@ -52,6 +56,19 @@ export function createPeople({ call }: Pick<Calls, 'call'>, apiUrl: string | und
       return person;
     },
   };
+}
+
+async function asked(call: Calls['call'], user: string): Promise<unknown> {
+  for (let wait = FIRST_WAIT_MS; ; wait *= 2) {
+    try {
+      return await call('users.info', { user });
+    } catch (error) {
+      const soon =
+        error instanceof ChannelFault && error.kind !== 'never' && error.afterMs <= LONGEST_WAIT_MS;
+      if (!soon || wait > LONGEST_WAIT_MS) throw error;
+      await sleep(Math.max(wait, error.afterMs));
+    }
+  }
 }
 
 function personOf(team: string, user: string, it: z.infer<typeof info>['user']): Person {
