@@ -206,7 +206,7 @@ describe.concurrent('a reply that grows by edits', () => {
   it('whose message somebody deletes says its last word anew', async () => {
     const room = chat({ rhythmMs: RHYTHM_MS });
     const removed = () => seen('Looking')(room) && room.remove('r/1');
-    const script = [status('Looking'), removed, delta('One'), over('edit', 1), message('Whole.')];
+    const script = [status('Looking'), removed, delta('One'), over('edit', 1), 1_200, message('Whole.')];
     await repliesOf(room, script).replies.answer(itemOf('a').item, said('r'));
     await allShown(room);
     expect(room.texts('r')).toEqual(['Whole.']);
@@ -417,7 +417,7 @@ describe.concurrent('a process that takes a reply over', () => {
     await allShown(room);
     const before = room.calls.length;
     const again = itemOf('a', { attempts: 2, reply: kept[0] });
-    await repliesOf(room, [message('Whole.')]).replies.answer(again.item, asked);
+    await repliesOf(room, [150, message('Whole.')]).replies.answer(again.item, asked);
     await sleep(150);
     expect(room.calls).toHaveLength(before);
     expect(room.texts('r')).toEqual(['Heard: “book”\n\nWhole.']);
@@ -499,6 +499,20 @@ describe.concurrent('the last word', () => {
     await allShown(room);
     expect(room.texts('r')).toEqual(['Whole.']);
     expect(lines).toHaveLength(1);
+  });
+
+  it('that never comes, because something broke, ends the growing', async () => {
+    const room = chat({ rhythmMs: 300 });
+    async function* receive(): AsyncIterable<TurnEvent> {
+      yield status('Looking');
+      await until(() => Boolean(seen('Looking')(room)));
+      yield delta('One');
+      throw new Error('broke');
+    }
+    const { replies } = repliesOf(room, [], { receive });
+    await expect(replies.answer(itemOf('a').item, said('r'))).rejects.toThrow('broke');
+    await sleep(400);
+    expect(room.texts('r')).toEqual(['_Looking_']);
   });
 
   it('that could not be stored ends the growing, and the delivery with it', async () => {
