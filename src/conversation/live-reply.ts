@@ -40,16 +40,8 @@ export function createLiveReply(needs: LiveNeeds): LiveReply {
   const { port, log, pace, place, before, doubtful } = needs;
   const state: State = {
     ...{ standing: before, noted: before !== undefined, doubtful, streamable: !before && !doubtful },
-    ...{
-      status: '',
-      opensWithStatus: false,
-      text: '',
-      shown: '',
-      sent: 0,
-      closed: false,
-      began: performance.now(),
-      lastAt: 0,
-    },
+    ...{ status: '', opensWithStatus: false, text: '', shown: '', sent: 0 },
+    ...{ closed: false, began: performance.now(), lastAt: 0 },
   };
   let drawing: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
