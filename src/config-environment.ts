@@ -17,6 +17,11 @@ const usd = (most: number) =>
     .regex(/^\d+(\.\d+)?$/, 'must be an amount in USD such as 0.50')
     .transform(Number)
     .refine((amount) => amount <= most, `must be at most ${most}`);
+/** The playground's tenant and other made-up ids look like this one; links made there must stay there. */
+const guid = z
+  .guid('must be a GUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301')
+  .transform((id) => id.toLowerCase())
+  .refine((id) => !id.startsWith('00000000-0000-'), 'must be a GUID of your own, not an empty one');
 const yes = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 /** Every variable by itself: what it may be, and what it is when it is unset. */
@@ -69,6 +74,12 @@ export const environment = z.object({
     .optional(),
   SLACK_SIGNING_SECRET: secret.optional(),
   SLACK_API_URL: endpoint.transform((url) => `${url}/`).optional(),
+  TEAMS_MODE: z.enum(['off', 'azure', 'playground'], 'must be off, azure or playground').default('off'),
+  MICROSOFT_APP_ID: guid.optional(),
+  MICROSOFT_APP_TENANT_ID: guid.optional(),
+  MICROSOFT_APP_PASSWORD: secret
+    .refine((value) => !z.guid().safeParse(value).success, 'must be the value of the secret, not its ID')
+    .optional(),
   LANGSMITH_API_KEY: secret.optional(),
   LANGSMITH_ENDPOINT: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
   LANGSMITH_PROJECT: z.string().max(200, 'must be at most 200 characters').optional(),
@@ -109,7 +120,37 @@ export function halfSet(set: Record<string, unknown>): string[] {
     missing.push(
       'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is required together with SLACK_BOT_TOKEN',
     );
-  return missing;
+  return [...missing, ...aroundTeams(set)];
+}
+
+const MICROSOFT = ['MICROSOFT_APP_ID', 'MICROSOFT_APP_TENANT_ID', 'MICROSOFT_APP_PASSWORD'];
+
+/** Teams wants all of its credentials or none; the playground, which nobody signs for, stays on this machine. */
+function aroundTeams(set: Record<string, unknown>): string[] {
+  const given = MICROSOFT.filter((name) => set[name]);
+  switch (set['TEAMS_MODE']) {
+    case 'azure':
+      return MICROSOFT.filter((name) => !set[name]).map(
+        (name) => `${name} is required together with TEAMS_MODE=azure`,
+      );
+    case 'playground': {
+      const wrong = [...given, ...(set['PUBLIC_URL'] ? ['PUBLIC_URL'] : [])].map(
+        (name) => `${name} must be unset with TEAMS_MODE=playground`,
+      );
+      if (set['HOST'] && !isLoopback(String(set['HOST'])))
+        wrong.push('HOST must be a loopback address with TEAMS_MODE=playground');
+      if (set['NODE_ENV'] === 'production')
+        wrong.push('NODE_ENV must not be production with TEAMS_MODE=playground');
+      return wrong;
+    }
+    default:
+      return given.map((name) => `TEAMS_MODE=azure is required together with ${name}`);
+  }
+}
+
+/** True for addresses that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function isTimeZone(value: string): boolean {

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { DEFAULT_MODEL } from './agent/models/catalogue.ts';
-import { type Environment, environment, halfSet } from './config-environment.ts';
+import { type Environment, environment, halfSet, isLoopback } from './config-environment.ts';
+
+export { isLoopback };
 
 /** Everything that the environment decides, read once and frozen. */
 export interface Config {
@@ -23,6 +25,8 @@ export interface Config {
   budgets: { run: number; personDay: number; siteMonth: number };
   /** Unset: no Slack. Set, it has an app token or a signing secret. */
   slack: SlackConfig | undefined;
+  /** Unset: no Teams. */
+  teams: TeamsConfig | undefined;
   /** Unset: no tracing. */
   langsmith:
     | { apiKey: string; endpoint: string; project: string; showInputs: boolean; showOutputs: boolean }
@@ -42,6 +46,11 @@ export interface SlackConfig {
   apiUrl?: string;
 }
 
+/** By an Azure Bot of one tenant; or, on this machine alone and without credentials, Microsoft's local client. */
+export type TeamsConfig =
+  | { mode: 'azure'; appId: string; tenantId: string; password: string }
+  | { mode: 'playground' };
+
 export type Registration = { mode: 'open' | 'closed' } | { mode: 'domain'; domains: string[] };
 
 /** The configuration is wrong; the message names every variable at fault and never a value. */
@@ -49,13 +58,7 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-const LATER = [
-  'TEAMS_MODE',
-  'MICROSOFT_APP_ID',
-  'MICROSOFT_APP_TENANT_ID',
-  'MICROSOFT_APP_PASSWORD',
-  'ROLLBOOK_CLOUDWATCH',
-];
+const LATER = ['ROLLBOOK_CLOUDWATCH'];
 
 /**
  * Reads the environment; an empty value counts as unset.
@@ -116,6 +119,7 @@ function toConfig(e: Environment, terminal: boolean, unused: string[]): Config {
       siteMonth: e.ROLLBOOK_BUDGET_SITE_MONTH,
     },
     slack: toSlack(e),
+    teams: toTeams(e),
     langsmith: toLangsmith(e),
     log: { level: e.LOG_LEVEL, format: e.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
     unused,
@@ -132,6 +136,13 @@ function toSlack(e: Environment): Config['slack'] {
   };
 }
 
+function toTeams(e: Environment): Config['teams'] {
+  const { MICROSOFT_APP_ID: appId, MICROSOFT_APP_TENANT_ID: tenantId, MICROSOFT_APP_PASSWORD: password } = e;
+  if (e.TEAMS_MODE === 'playground') return { mode: 'playground' };
+  const azure = e.TEAMS_MODE === 'azure';
+  return azure && appId && tenantId && password ? { mode: 'azure', appId, tenantId, password } : undefined;
+}
+
 function toLangsmith(e: Environment): Config['langsmith'] {
   if (e.LANGSMITH_API_KEY === undefined) return undefined;
   return {
@@ -141,11 +152,6 @@ function toLangsmith(e: Environment): Config['langsmith'] {
     showInputs: !e.LANGSMITH_HIDE_INPUTS,
     showOutputs: !e.LANGSMITH_HIDE_OUTPUTS,
   };
-}
-
-/** True for addresses that only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function splitAdmin(value: string): { email: string; password: string } {
