@@ -217,15 +217,54 @@ CREATE TABLE link (
 CREATE UNIQUE INDEX link_active ON public.link USING btree (site_id, channel, tenant, chat_user_id) WHERE (ended_at IS NULL);
 CREATE INDEX link_by_account ON public.link USING btree (site_id, account_id);
 
+CREATE TABLE link_code (
+  site_id bigint NOT NULL,
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  account_id bigint NOT NULL,
+  code_hash bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  outcome text,
+  request_id uuid,
+  CONSTRAINT link_code_pkey PRIMARY KEY (site_id, id),
+  CONSTRAINT link_code_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+  CONSTRAINT link_code_check1 CHECK (((request_id IS NULL) = (outcome IS DISTINCT FROM 'claimed'::text))),
+  CONSTRAINT link_code_code_hash_key UNIQUE (code_hash),
+  CONSTRAINT link_code_outcome_check CHECK ((outcome = ANY (ARRAY['claimed'::text, 'replaced'::text, 'ended'::text]))),
+  CONSTRAINT link_code_site_id_account_id_fkey FOREIGN KEY (site_id, account_id) REFERENCES account(site_id, id) ON DELETE CASCADE,
+  CONSTRAINT link_code_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id),
+  CONSTRAINT link_code_site_id_request_id_fkey FOREIGN KEY (site_id, request_id) REFERENCES link_request(site_id, id) ON DELETE CASCADE
+);
+CREATE INDEX link_code_by_account ON public.link_code USING btree (site_id, account_id, created_at);
+CREATE INDEX link_code_by_expiry ON public.link_code USING btree (site_id, expires_at);
+CREATE INDEX link_code_by_request ON public.link_code USING btree (site_id, request_id);
+CREATE UNIQUE INDEX link_code_open ON public.link_code USING btree (site_id, account_id) WHERE (ended_at IS NULL);
+
+CREATE TABLE link_code_miss (
+  site_id bigint NOT NULL,
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  channel text NOT NULL,
+  tenant text NOT NULL,
+  chat_user_id text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT link_code_miss_pkey PRIMARY KEY (site_id, id),
+  CONSTRAINT link_code_miss_chat_user_id_check CHECK (((length(chat_user_id) >= 1) AND (length(chat_user_id) <= 200))),
+  CONSTRAINT link_code_miss_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id),
+  CONSTRAINT link_code_miss_tenant_check CHECK (((length(tenant) >= 1) AND (length(tenant) <= 200)))
+);
+CREATE INDEX link_code_miss_by_chat_user ON public.link_code_miss USING btree (site_id, channel, tenant, chat_user_id, at);
+CREATE INDEX link_code_miss_by_time ON public.link_code_miss USING btree (site_id, at);
+
 CREATE TABLE link_request (
   site_id bigint NOT NULL,
   id uuid DEFAULT gen_random_uuid() NOT NULL,
-  secret_hash bytea NOT NULL,
+  secret_hash bytea,
   channel text NOT NULL,
   tenant text NOT NULL,
   chat_user_id text NOT NULL,
   chat_name text NOT NULL,
-  number text NOT NULL,
+  number text,
   created_at timestamp with time zone NOT NULL,
   expires_at timestamp with time zone NOT NULL,
   tries smallint DEFAULT 0 NOT NULL,
@@ -234,6 +273,7 @@ CREATE TABLE link_request (
   ended_at timestamp with time zone,
   outcome text,
   CONSTRAINT link_request_pkey PRIMARY KEY (site_id, id),
+  CONSTRAINT link_request_begun_by CHECK ((((secret_hash IS NULL) = (number IS NULL)) AND ((number IS NOT NULL) OR (claimed_by IS NOT NULL)))),
   CONSTRAINT link_request_chat_user_id_check CHECK (((length(chat_user_id) >= 1) AND (length(chat_user_id) <= 200))),
   CONSTRAINT link_request_check CHECK (((claimed_by IS NULL) = (claimed_at IS NULL))),
   CONSTRAINT link_request_check1 CHECK (((ended_at IS NULL) = (outcome IS NULL))),
@@ -247,6 +287,7 @@ CREATE TABLE link_request (
   CONSTRAINT link_request_tries_check CHECK (((tries >= 0) AND (tries <= 3)))
 );
 CREATE INDEX link_request_by_chat_user ON public.link_request USING btree (site_id, channel, tenant, chat_user_id, created_at);
+CREATE INDEX link_request_by_claimer ON public.link_request USING btree (site_id, claimed_by) WHERE (ended_at IS NULL);
 CREATE INDEX link_request_by_expiry ON public.link_request USING btree (site_id, expires_at);
 CREATE UNIQUE INDEX link_request_open ON public.link_request USING btree (site_id, channel, tenant, chat_user_id) WHERE (ended_at IS NULL);
 
@@ -699,6 +740,8 @@ GRANT INSERT, SELECT ON history TO rollbook_app;
 GRANT DELETE, INSERT, SELECT ON idempotency TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON inbox TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON link TO rollbook_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON link_code TO rollbook_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON link_code_miss TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON link_request TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON message TO rollbook_app;
 GRANT INSERT, SELECT ON model_call TO rollbook_app;

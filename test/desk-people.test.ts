@@ -128,6 +128,61 @@ describe('a link', () => {
   });
 });
 
+describe('a link by a code from the page', () => {
+  const press = (user: ChatUser, id: string) => house.desk.pressLink(user, id, 'c-1');
+  const code = async (actor: Actor) => granted(await house.accounts.beginCode(actor)).code;
+
+  test('is explained anywhere, in two steps that hold no secret', () => {
+    const help = house.desk.linkHelp();
+    expect(help.text).toMatch(/1\. .*https:\/\/rollbook\.example .*Connect.*\n2\. Write "link".*alone/);
+    expect(help.text).not.toMatch(/\n3\. |#/);
+    expect(help.buttons).toBeUndefined();
+  });
+
+  test('shows whose account it is, and is made by a yes', async () => {
+    const user = house.chatUser();
+    const person = await house.person('engineer', 'Kim_Lee <!channel>');
+    const asked = await house.desk.claimCode(user, (await code(person)).toLowerCase());
+    expect(asked.text).toMatch(/^Link this chat to Kim\\_Lee ‹!channel› \(someone\d+@\u200Bexample\.com\)\?/);
+    expect(asked.text).toContain('Nothing is linked yet');
+    expect(labels(asked)).toEqual(['Yes', 'No']);
+    expect(button(asked, 'Yes')).toMatch(new RegExp(`^link-yes:[0-9a-f-]{36}:${person.accountId}$`));
+    expect(button(asked, 'No')).toMatch(/^link-no:[0-9a-f-]{36}$/);
+    expect((await house.desk.identify(user, 'c')).ok).toBe(false);
+    expect(await press(house.chatUser('Thief'), button(asked, 'Yes'))).toMatchObject({
+      ...{ changed: false, aside: { text: expect.stringContaining('no such question for you') } },
+    });
+    const linked = await press(user, button(asked, 'Yes'));
+    expect(linked).toMatchObject({ changed: true, instead: { text: expect.stringMatching(/^Linked\./) } });
+    expect(await house.desk.identify(user, 'c')).toMatchObject({ actor: { accountId: person.accountId } });
+  });
+
+  test('relayed to Bob names Ada, whose place it would take, and is dropped by his no', async () => {
+    const [bob, bobsOwn] = [house.chatUser('Bob'), await house.person('engineer', 'Bob Stone')];
+    const ada = await house.person('engineer', 'Ada Lovely');
+    await house.link(bob, bobsOwn);
+    const asked = await house.desk.claimCode(bob, await code(ada));
+    expect(asked.text).toMatch(/^Link this chat to Ada Lovely .*It takes the place of the link to Bob Stone/);
+    expect(asked.text).toContain('If somebody gave you this code, press No.');
+    const no = await press(bob, button(asked, 'No'));
+    expect(no.instead?.text).toContain('Nothing was linked');
+    expect((await press(bob, button(asked, 'Yes'))).changed).toBe(false);
+    expect(await house.desk.identify(bob, 'c')).toMatchObject({ actor: { accountId: bobsOwn.accountId } });
+  });
+
+  test('says no in the words of the refusal, without a button, and names nobody', async () => {
+    const user = house.chatUser();
+    const wrong = await house.desk.claimCode(user, 'me *now* <!here>');
+    expect(wrong.text).toMatch(/no such code.*4 tries are left/);
+    expect(wrong.buttons).toBeUndefined();
+    for (let n = 0; n < 4; n += 1) await house.desk.claimCode(user, 'ABCD-EFGH');
+    const locked = await house.desk.claimCode(user, await code(kim));
+    expect(locked.text).toMatch(/^Too many wrong codes/);
+    expect(locked.buttons).toBeUndefined();
+    expect(locked.text).not.toContain('Kim');
+  });
+});
+
 describe('the page of one who is linked', () => {
   test('has their name, a button to book, and says that nothing comes', async () => {
     const user = house.chatUser();

@@ -194,6 +194,7 @@ describe('what the server really answers', () => {
     await house.accounts.confirmLink(chatUser, { requestId, accountId: session.user.id }, 'test');
     const { body: links } = await call('GET', '/links', kim);
     for (const id of [links.items[0].id, links.items[0].id]) await call('DELETE', `/links/${id}`, kim);
+    for (const method of ['GET', 'POST', 'GET', 'DELETE', 'DELETE']) await call(method, '/links/codes', kim);
     for (const path of [
       '/',
       '/link',

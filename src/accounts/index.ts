@@ -6,6 +6,7 @@ import type { Hasher } from './hasher.ts';
 import { createIdentify } from './identify.ts';
 import type { Keys } from './keys.ts';
 import { createLimits, noLimits } from './limits.ts';
+import { createCodeHash } from './link-codes-text.ts';
 import { createLinks } from './links.ts';
 import { createPeople } from './people.ts';
 import { createSignIn } from './sign-in.ts';
@@ -42,6 +43,7 @@ export function createAccounts({
   const needs = {
     ...rest,
     tokens: createTokens({ keys, siteId: rest.site.id, clock: rest.clock, issuer }),
+    hashCode: createCodeHash(keys, rest.site.id),
     limits: rateLimits ? createLimits() : noLimits(),
   };
   return { ...createSignIn(needs), ...createIdentify(needs), ...createPeople(needs), ...createLinks(needs) };

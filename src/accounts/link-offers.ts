@@ -9,10 +9,10 @@ import type { ChatUser, LinkAsk, LinkOffer, LinkReview } from './link-words.ts';
 import type { Needs } from './needs.ts';
 import { disabled } from './sign-in.ts';
 
-const LIFE_MS = 10 * 60_000;
-const HOUR_MS = 60 * 60_000;
+export const LIFE_MS = 10 * 60_000;
+export const HOUR_MS = 60 * 60_000;
 /** How long a request that came to nothing may still say why. */
-const KEPT_MS = 24 * HOUR_MS;
+export const KEPT_MS = 24 * HOUR_MS;
 const NAME_CHARACTERS = 100;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -22,7 +22,7 @@ function hashOf(secret: string): Buffer {
 }
 
 /** A name that stays on one line and turns no text around; the id where nothing is left of it. */
-function named(who: ChatUser): ChatUser {
+export function named(who: ChatUser): ChatUser {
   const plain = who.name
     .normalize('NFC')
     .replace(/[\p{C}\s]+/gu, ' ')
@@ -142,7 +142,7 @@ export async function confirm(
 }
 
 /** A request of this chat user that somebody has claimed, with their account and the link in its place. */
-async function claimedOf(
+export async function claimedOf(
   tx: Tx,
   { site, clock }: Needs,
   who: ChatUser,

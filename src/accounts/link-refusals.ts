@@ -13,6 +13,14 @@ const ENDED = {
   unlinked: 'The chat was unlinked meanwhile, so this link no longer works. Ask for a new one in your chat.',
 };
 
+/** The same for a request that came of a code, whose next step is on the page. */
+const CODE_ENDED = {
+  declined: 'You said no to this link, so nothing was linked. Get a new code on the Rollbook page.',
+  replaced: 'A newer code or link was asked for, so this question is over and nothing was linked.',
+  wrong_number: ENDED.wrong_number,
+  unlinked: 'This link was ended meanwhile, so nothing was linked. Get a new code on the Rollbook page.',
+};
+
 /** What stands in the way of a secret: the same answer for one that nobody made and for another site's. */
 export function whySecretFails(row: RequestRow | undefined, now: Date): Outcome<RequestRow> {
   if (!row) {
@@ -37,17 +45,19 @@ export function whyAnswerFails(row: RequestRow | undefined, now: Date): Outcome<
 }
 
 function whyClosed(row: RequestRow, now: Date): ReturnType<typeof refuse> | undefined {
+  const byCode = row.number === null;
+  const again = byCode ? 'Get a new code on the Rollbook page.' : 'Ask for a new one in your chat.';
   if (row.outcome === 'linked') {
     return refuse(
       'link_used',
-      'This link was used already, and works only once. To link again, ask for a new one in your chat.',
+      `This link was used already, and works only once. To link again: ${again.charAt(0).toLowerCase()}${again.slice(1)}`,
     );
   }
-  if (row.outcome !== null) return refuse('link_ended', ENDED[row.outcome]);
+  if (row.outcome !== null) return refuse('link_ended', (byCode ? CODE_ENDED : ENDED)[row.outcome]);
   if (row.expires_at > now) return undefined;
   return refuse(
     'link_expired',
-    'This link was good for ten minutes and has expired, so nothing was linked. Ask for a new one in your chat.',
+    `This link was good for ten minutes and has expired, so nothing was linked. ${again}`,
   );
 }
 

@@ -2,14 +2,15 @@ import type { Query } from '../db/transaction.ts';
 import type { ChannelName } from '../words.ts';
 import type { ChatKey, ChatUser } from './link-words.ts';
 
-type LinkOutcome = 'linked' | 'declined' | 'replaced' | 'wrong_number' | 'unlinked';
+export type LinkOutcome = 'linked' | 'declined' | 'replaced' | 'wrong_number' | 'unlinked';
 
 /** One row of `link_request`, without the secret's hash. */
 export interface RequestRow {
   id: string;
   channel: ChannelName;
   chat_name: string;
-  number: string;
+  /** None where the request came of a code, typed in the chat. */
+  number: string | null;
   expires_at: Date;
   /** Wrong numbers so far. */
   tries: number;
@@ -23,7 +24,7 @@ interface Asking {
 
 const REQUEST = 'id, channel, chat_name, number, expires_at, tries, claimed_by, outcome';
 
-/** When the `nth` newest request of this chat user was made, if that was after `since`. */
+/** When the `nth` newest offer to this chat user was made, if that was after `since`. */
 export async function nthRequestSince(
   db: Asking,
   siteId: string,
@@ -34,7 +35,7 @@ export async function nthRequestSince(
     'link-request-nth',
     `SELECT created_at FROM link_request
       WHERE site_id = $1 AND channel = $2 AND tenant = $3 AND chat_user_id = $4 AND created_at > $5
-      ORDER BY created_at DESC OFFSET $6 LIMIT 1`,
+        AND number IS NOT NULL ORDER BY created_at DESC OFFSET $6 LIMIT 1`,
     [siteId, who.channel, who.tenant, who.user, since, nth - 1],
   );
   return row?.created_at;
@@ -55,6 +56,24 @@ export async function insertRequest(
       ...[siteId, who.channel, who.tenant, who.user, who.name],
       ...[made.hash, made.number, made.at, made.expiresAt],
     ],
+  );
+  if (!row) throw new Error('The link request was not stored.');
+  return row.id;
+}
+
+/** A request that begins with the account: whoever typed its code has yet to say yes. */
+export async function insertClaimed(
+  db: Asking,
+  siteId: string,
+  who: ChatUser,
+  made: { accountId: string; at: Date; expiresAt: Date },
+): Promise<string> {
+  const [row] = await db.query<{ id: string }>(
+    'link-request-insert-claimed',
+    `INSERT INTO link_request
+       (site_id, channel, tenant, chat_user_id, chat_name, claimed_by, claimed_at, created_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) RETURNING id`,
+    [siteId, who.channel, who.tenant, who.user, who.name, made.accountId, made.at, made.expiresAt],
   );
   if (!row) throw new Error('The link request was not stored.');
   return row.id;

@@ -32,6 +32,22 @@ export interface LinkAsk {
   expires_at: string;
 }
 
+/** What the page shows to whoever is signed in: to be typed in their own chat, and given to nobody. */
+export interface LinkCode {
+  /** As `ABCD-EFGH`. A secret; it belongs in no log. */
+  code: string;
+  expires_at: string;
+}
+
+/** What has become of an account's newest code, and by whom: how the chat shows them. */
+export interface CodeState {
+  /** `claimed` when a chat user has typed it and not said yes yet; `ended` from the page. */
+  state: 'none' | 'open' | 'claimed' | 'linked' | 'declined' | 'ended' | 'expired';
+  channel: ChannelName | null;
+  chat_name: string | null;
+  expires_at: string | null;
+}
+
 /** Whose account it would be: what a chat user must have seen before they say yes. */
 export interface LinkReview {
   account: LinkedAccount;
@@ -61,6 +77,21 @@ export interface Links {
    * how browsers reach the side-server. `too_many_requests` after a few within an hour.
    */
   beginLink(chatUser: ChatUser, publicUrl: string): Promise<Outcome<LinkOffer>>;
+  /**
+   * The other way round: a code for the caller, good once and for ten minutes, to be typed in their own chat.
+   * It ends the older one and whatever waits of that. `too_many_requests` after a few within an hour.
+   */
+  beginCode(actor: Actor): Promise<Outcome<LinkCode>>;
+  /** What has become of the caller's newest code; changes nothing. */
+  seeCode(actor: Actor): Promise<Outcome<CodeState>>;
+  /** Ends the newest code, or the question or link that it has become meanwhile. `link_not_found`. */
+  endCode(actor: Actor): Promise<Outcome<void>>;
+  /**
+   * A code as a chat user typed it. From then on it is theirs alone, and `confirmLink` or `declineLink` is
+   * their answer to what they are shown. `link_not_found` five times, with `tries_left`; then
+   * `too_many_attempts` for ten minutes. `link_used`, `link_expired`, `link_ended`.
+   */
+  claimCode(chatUser: ChatUser, code: string): Promise<Outcome<LinkReview & { request_id: string }>>;
   /** Who asks; changes nothing. `link_not_found`, `link_expired`, `link_used`, `link_ended`. */
   lookAtLink(secret: string, from: { address: string }): Promise<Outcome<LinkAsk>>;
   /**

@@ -1,6 +1,7 @@
 import type { HouseEvent } from '../events.ts';
 import { done, type Outcome } from '../refusals.ts';
 import type { Actor, ChannelName } from '../words.ts';
+import * as codes from './link-codes.ts';
 import * as offers from './link-offers.ts';
 import { noSuchLink, nothingToUnlink, notLinked } from './link-refusals.ts';
 import { endOpenRequest } from './link-request-rows.ts';
@@ -27,6 +28,14 @@ export function createLinks(needs: Needs): Links {
   return {
     beginLink: async (who, publicUrl) =>
       tell('begin', await offers.begin(needs, who, publicUrl), { channel: who.channel }),
+    beginCode: async (actor) => tell('begin', await codes.begin(needs, actor), {}),
+    seeCode: (actor) => codes.see(needs, actor),
+    endCode: async (actor) => tell('unlink', await codes.end(needs, actor), {}),
+    async claimCode(who, code) {
+      const claimed = await codes.claim(needs, who, code);
+      const request = claimed.ok ? { requestId: claimed.value.request_id } : {};
+      return tell('claim', claimed, { channel: who.channel, ...request });
+    },
     lookAtLink: (secret, { address }) => offers.look(needs, secret, address),
     async claimLink(actor, { secret, number }, { address }) {
       const claimed = await offers.claim(needs, actor, { secret, number }, address);

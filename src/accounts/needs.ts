@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { Clock, Site } from '../words.ts';
 import type { Hasher } from './hasher.ts';
 import type { Limits } from './limits.ts';
+import type { CodeHash } from './link-codes-text.ts';
 import type { Tokens } from './tokens.ts';
 import type { Registration } from './words.ts';
 
@@ -16,6 +17,7 @@ export interface Needs {
   tokens: Tokens;
   hasher: Hasher;
   limits: Limits;
+  hashCode: CodeHash;
   registration: Registration;
   log: Log;
 }

@@ -58,7 +58,14 @@ export interface Desk {
   home(user: ChatUser, correlationId: string): Promise<Home>;
   /** A private message that begins a link. It holds a secret: it is shown to this person and not stored. */
   offerLink(user: ChatUser): Promise<Message>;
-  /** A press of a button under an offer, by whoever it was made to. */
+  /** How to get a code where links begin on the page; it holds no secret and may stand anywhere. */
+  linkHelp(): Message;
+  /**
+   * A code from the page, as somebody typed it: whose account it is, and a question. Only for a chat with the
+   * person alone, since the answer names the account.
+   */
+  claimCode(user: ChatUser, code: string): Promise<Message>;
+  /** A press of a button under an offer, or under the answer to a code, by whoever it was made to. */
   pressLink(user: ChatUser, button: string, correlationId: string): Promise<Pressed>;
   unlink(user: ChatUser, correlationId: string): Promise<Message>;
   /** What a person thought of a reply, by its rating's id. */

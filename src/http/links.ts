@@ -34,6 +34,24 @@ const Link = z
   })
   .meta({ id: 'Link', description: 'A chat user who may act as the caller.' });
 
+const LinkCode = z
+  .object({
+    code: z.string().meta({ description: 'A secret of the caller.', examples: ['7KQ2-M9XD'] }),
+    expires_at: z.string().meta({ format: 'date-time' }),
+  })
+  .meta({ id: 'LinkCode' });
+
+const LinkCodeState = z
+  .object({
+    state: z
+      .enum(['none', 'open', 'claimed', 'linked', 'declined', 'ended', 'expired'])
+      .meta({ description: '`claimed` once a chat user has typed it; they have yet to say yes.' }),
+    channel: z.string().nullable(),
+    chat_name: z.string().nullable().meta({ description: 'How the chat shows whoever typed it.' }),
+    expires_at: z.string().nullable().meta({ format: 'date-time' }),
+  })
+  .meta({ id: 'LinkCodeState' });
+
 const CLOSED = ['link_not_found', 'link_used', 'link_expired', 'link_ended', 'too_many_attempts'] as const;
 
 /** Linking a chat user to an account: the half of it that happens in a browser. */
@@ -82,7 +100,42 @@ export function linkRoutes({ route, needs }: Group): void {
     refusals: ['link_number_wrong', ...CLOSED],
     handle: ({ actor, body, request }) => accounts.claimLink(actor, body, { address: request.ip }),
   });
+  codeRoutes({ route, needs });
   ownRoutes({ route, needs });
+}
+
+/** The other way round: it begins here, and is typed in the chat. */
+function codeRoutes({ route, needs: { accounts } }: Pick<Group, 'route' | 'needs'>): void {
+  const common = { url: '/links/codes', tag: 'Accounts', access: 'signed-in' } as const;
+  route({
+    ...common,
+    name: 'beginLinkCode',
+    method: 'POST',
+    summary: 'A code to be typed in your own chat, to link it',
+    description:
+      'Good once and for ten minutes; it ends the code before. Whoever types it may ask to act as the caller, so it is for nobody else.',
+    answer: { status: 201, says: 'The code, shown only now.', schema: LinkCode },
+    refusals: ['too_many_requests'],
+    handle: ({ actor }) => accounts.beginCode(actor),
+  });
+  route({
+    ...common,
+    name: 'seeLinkCode',
+    method: 'GET',
+    summary: 'What has become of your newest code, and who typed it',
+    answer: { status: 200, says: 'Its state, without the code.', schema: LinkCodeState },
+    handle: ({ actor }) => accounts.seeCode(actor),
+  });
+  route({
+    ...common,
+    name: 'endLinkCode',
+    method: 'DELETE',
+    summary: 'End your newest code, and whatever it has become',
+    description: 'The question in the chat ends with it, and so does the link when that was made already.',
+    answer: { status: 204, says: 'It is ended, at once.' },
+    refusals: ['link_not_found'],
+    handle: ({ actor }) => accounts.endCode(actor),
+  });
 }
 
 function ownRoutes({ route, needs: { accounts } }: Pick<Group, 'route' | 'needs'>): void {

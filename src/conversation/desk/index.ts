@@ -4,7 +4,7 @@ import { command } from './command.ts';
 import { bookingForm, form } from './forms.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
-import { offerLink, pressLink, unlink } from './linking.ts';
+import { claimCode, linkHelp, offerLink, pressLink, unlink } from './linking.ts';
 import type { DeskNeeds } from './needs.ts';
 import { present } from './present.ts';
 import { press } from './press.ts';
@@ -39,6 +39,8 @@ export function createDesk(needs: DeskNeeds): Desk {
     submit: (actor, id, values, key) => submit(room, actor, id, values, key),
     home: (user, correlationId) => home(room, user, correlationId),
     offerLink: (user) => offerLink(room, user),
+    linkHelp: () => linkHelp(room),
+    claimCode: (user, code) => claimCode(room, user, code),
     pressLink: (user, button, correlationId) => pressLink(room, user, button, correlationId),
     unlink: (user, correlationId) => unlink(room, user, correlationId),
     rate: (actor, rating, good, comment) => rate(room, actor, rating, { good, comment }),

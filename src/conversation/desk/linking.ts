@@ -1,4 +1,4 @@
-import type { ChatUser, LinkedAccount } from '../../accounts/link-words.ts';
+import type { ChatUser, LinkedAccount, LinkReview } from '../../accounts/link-words.ts';
 import { quoted } from '../../agent/phrases/text.ts';
 import type { Pressed } from '../desk-words.ts';
 import type { Message } from '../shown.ts';
@@ -25,6 +25,32 @@ export async function offerLink(room: DeskRoom, user: ChatUser): Promise<Message
     buttons: [
       { id: buttonId({ kind: 'link-open', request }), label: 'Open the page', kind: 'primary', url },
       { id: buttonId({ kind: 'link-go', request }), label: 'Confirm' },
+      { id: buttonId({ kind: 'link-no', request }), label: 'No' },
+    ],
+  };
+}
+
+/** Where links begin on the page. The page's own button says which chat it is for. */
+export function linkHelp(room: DeskRoom): Message {
+  const page = room.publicUrl().replace(/\/+$/, '');
+  return {
+    text: [
+      'Link this chat to your Rollbook account with a code from the page.',
+      `1. Open ${page} and sign in or register there; under My bookings, press Connect. The page shows you a code.\n2. Write "link", a space and that code to me, in your chat with me alone.`,
+      'Nobody else may see your code: whoever has it could book in your name.',
+    ].join('\n\n'),
+  };
+}
+
+/** The question behind a code. It names the account, so it is for the eyes of this chat user. */
+export async function claimCode(room: DeskRoom, user: ChatUser, code: string): Promise<Message> {
+  const claimed = await room.accounts.claimCode(user, code);
+  if (!claimed.ok) return { text: saidNo(claimed.refusal) };
+  const { request_id: request, account } = claimed.value;
+  return {
+    text: `${question(claimed.value)} If somebody gave you this code, press No.`,
+    buttons: [
+      { id: buttonId({ kind: 'link-yes', request, account: account.id }), label: 'Yes', kind: 'primary' },
       { id: buttonId({ kind: 'link-no', request }), label: 'No' },
     ],
   };
@@ -61,11 +87,10 @@ export async function pressLink(
 async function reviewed(room: DeskRoom, user: ChatUser, request: string): Promise<Pressed> {
   const review = await room.accounts.reviewLink(user, request);
   if (!review.ok) return no(saidNo(review.refusal));
-  const { account, replaces } = review.value;
-  const instead = replaces ? ` It takes the place of the link to ${person(replaces)}.` : '';
+  const { account } = review.value;
   return {
     instead: {
-      text: `Link this chat to ${person(account)}?${instead} What you do here is then done in that name. Nothing is linked yet.`,
+      text: question(review.value),
       buttons: [
         {
           id: buttonId({ kind: 'link-yes', request, account: account.id }),
@@ -102,6 +127,11 @@ export async function unlink(room: DeskRoom, user: ChatUser, correlationId: stri
   return {
     text: `Unlinked: this chat no longer speaks for ${person(ended.value)}. Bookings stay as they are. Write "link" to link it again.`,
   };
+}
+
+function question({ account, replaces }: LinkReview): string {
+  const instead = replaces ? ` It takes the place of the link to ${person(replaces)}.` : '';
+  return `Link this chat to ${person(account)}?${instead} What you do here is then done in that name. Nothing is linked yet.`;
 }
 
 function person({ fullname, email }: LinkedAccount): string {

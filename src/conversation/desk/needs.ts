@@ -62,7 +62,7 @@ export interface DeskNeeds {
   fleet: Pick<Fleet, 'listDynos' | 'testTypes' | 'listVehicles' | 'getVehicle'>;
   accounts: Pick<
     Accounts,
-    'identifyChat' | 'beginLink' | 'reviewLink' | 'confirmLink' | 'declineLink' | 'unlinkChat'
+    'identifyChat' | 'beginLink' | 'claimCode' | 'reviewLink' | 'confirmLink' | 'declineLink' | 'unlinkChat'
   >;
   conversation: DeskConversation;
   /** Who answers strangers: the built-in model alone, over the rooms as `strangerView` shows them. */
