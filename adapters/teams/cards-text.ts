@@ -24,7 +24,9 @@ function codeOf(lines: readonly string[]): Element[] {
   const items = lines.map((line, index) => ({
     type: 'RichTextBlock',
     ...(index > 0 ? { spacing: 'None' } : {}),
-    inlines: [{ type: 'TextRun', text: line.replace(/[\t ]/g, FIXED_SPACE) || FIXED_SPACE, fontType: 'Monospace' }],
+    inlines: [
+      { type: 'TextRun', text: line.replace(/[\t ]/g, FIXED_SPACE) || FIXED_SPACE, fontType: 'Monospace' },
+    ],
   }));
   return items.length > 0 ? [{ type: 'Container', style: 'emphasis', items }] : [];
 }
@@ -47,7 +49,8 @@ function tableElement(stretch: Stretch): Element[] {
     {
       type: 'Table',
       columns: ends.map(() => ({ width: 1 })),
-      firstRowAsHeaders: titles !== undefined,
+      // The documents and the clients call it differently.
+      ...(titles ? {} : { firstRowAsHeader: false, firstRowAsHeaders: false }),
       rows: all.map((row, at) => ({ type: 'TableRow', cells: cells(row, titles !== undefined && at === 0) })),
     },
   ];
@@ -57,7 +60,8 @@ function groupOf(group: Run[]): Element[] {
   const [first] = group;
   if (!first) return [];
   if (first.kind === 'item') return [textBlock(group.map(itemOf).join('\n'))];
-  if (first.kind === 'quote') return [{ type: 'Container', style: 'emphasis', items: group.flatMap(linesOf) }];
+  if (first.kind === 'quote')
+    return [{ type: 'Container', style: 'emphasis', items: group.flatMap(linesOf) }];
   return linesOf(first);
 }
 

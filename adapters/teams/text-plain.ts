@@ -12,7 +12,7 @@ const DIRT =
 /** A brace too: Teams was seen to swallow what stands between two (msteams-docs#4956). */
 const MARK = /[\\`*_~[\]|{}]/g;
 /** What makes a heading, a list, a quote or a rule of a line. */
-const LEAD = /^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|-{2,}|={1,}\s*$)/;
+const LEAD = /^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|-{2,}|=)/;
 const NUMBER = /^(\d{1,9})(?=[.)](?:\s|$))/;
 const IN_ADDRESS = /[()*<>"'`\\|{}[\]^]/g;
 
@@ -43,9 +43,7 @@ export function unmarked(text: string): string {
  * and backslashes too: in code, in plain text, and in cards, which know no HTML.
  */
 export function untagged(text: string): string {
-  return text
-    .replace(/<(?=[a-z/!?])/gi, `<${UNSEEN}`)
-    .replace(/&(?=#?[a-z0-9]{1,40};)/gi, `&${UNSEEN}`);
+  return text.replace(/<(?=[a-z/!?])/gi, `<${UNSEEN}`).replace(/&(?=#?[a-z0-9]{1,40};)/gi, `&${UNSEEN}`);
 }
 
 /** A line of words, which is no heading, item, quote or rule whatever it begins with. */

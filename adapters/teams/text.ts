@@ -27,7 +27,10 @@ export function status(text: string): string {
 export function spoken(markdown: string): string {
   const parts = stretchesOf(clean(markdown)).map((stretch) => {
     if (stretch.kind === 'code') return stretch.lines.join(' ');
-    if (stretch.kind === 'words') return runsOf(stretch.lines).map(({ text }) => plainly(text)).join(' ');
+    if (stretch.kind === 'words')
+      return runsOf(stretch.lines)
+        .map(({ text }) => plainly(text))
+        .join(' ');
     const { titles = [], rows } = tableOf(stretch);
     return [titles, ...rows].map((row) => row.map(plainly).join(' ')).join(' ');
   });
