@@ -1,3 +1,4 @@
+import { lookAtTeams } from '../../adapters/teams/look.ts';
 import { lookAtGemini } from '../agent/models/look.ts';
 import { type Config, ConfigError, readConfig, type SlackConfig } from '../config.ts';
 import { createDatabase, type Target } from '../db/connect.ts';
@@ -23,6 +24,7 @@ export async function doctor(env: NodeJS.ProcessEnv): Promise<void> {
     await examineDatabase(config, say);
     if (config.gemini) await examineGemini(config.gemini, say);
     if (config.slack) await examineSlack(config.slack, addressOf(config), say);
+    if (config.teams) await examineTeams(config.teams, addressOf(config), say);
   }
   if (wrong > 0) process.exitCode = 1;
 }
@@ -42,7 +44,7 @@ function readOrSay(env: NodeJS.ProcessEnv, say: Say): Config | undefined {
 }
 
 function describe(config: Config): void {
-  const { registration, unused, gemini, slack, langsmith } = config;
+  const { registration, unused, gemini, slack, teams, langsmith } = config;
   const door = registration.mode === 'domain' ? `for ${registration.domains.join(', ')}` : registration.mode;
   const lines = [
     `HTTP on ${config.host}:${config.port}, people reach it at ${addressOf(config)}`,
@@ -51,6 +53,7 @@ function describe(config: Config): void {
     `language model: ${gemini ? `${gemini.model}, and the built-in one behind it` : 'built in'}`,
     ...(gemini ? [budgetsOf(config)] : []),
     `Slack: ${slack ? modeOf(slack) : 'off'}`,
+    `Teams: ${teams ? WAYS[teams.mode] : 'off'}`,
     `tracing: ${langsmith ? `LangSmith project ${langsmith.project}` : 'off'}`,
     ...unused.map((name) => `${name} is set, but this version has no use for it yet`),
   ];
@@ -63,6 +66,8 @@ function modeOf({ appToken, signingSecret }: SlackConfig): string {
   if (!appToken) return 'by HTTP';
   return `by Socket Mode${signingSecret ? '; SLACK_SIGNING_SECRET is not used beside SLACK_APP_TOKEN' : ''}`;
 }
+
+const WAYS = { azure: 'by an Azure Bot', playground: 'in the playground' };
 
 function budgetsOf({ budgets }: Config): string {
   const { run, personDay, siteMonth } = budgets;
@@ -78,6 +83,14 @@ async function examineGemini(gemini: NonNullable<Config['gemini']>, say: Say): P
 async function examineSlack(slack: SlackConfig, publicUrl: string, say: Say): Promise<void> {
   const { lookAtSlack } = await import('../../adapters/slack/look.ts');
   for (const { ok, text } of await lookAtSlack({ ...slack, publicUrl })) say(ok, text);
+}
+
+async function examineTeams(
+  config: NonNullable<Config['teams']>,
+  publicUrl: string,
+  say: Say,
+): Promise<void> {
+  for (const { ok, text } of await lookAtTeams({ config, publicUrl })) say(ok, text);
 }
 
 async function examineDatabase(config: Config, say: Say): Promise<void> {
