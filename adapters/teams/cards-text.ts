@@ -60,9 +60,9 @@ function groupOf(group: Run[]): Element[] {
   const [first] = group;
   if (!first) return [];
   if (first.kind === 'item') return [textBlock(group.map(itemOf).join('\n'))];
-  if (first.kind === 'quote')
-    return [{ type: 'Container', style: 'emphasis', items: group.flatMap(linesOf) }];
-  return linesOf(first);
+  const lines = group.flatMap(linesOf);
+  if (first.kind !== 'quote' || lines.length === 0) return lines;
+  return [{ type: 'Container', style: 'emphasis', items: lines }];
 }
 
 function itemOf({ text, depth, number }: Run): string {

@@ -44,9 +44,9 @@ export function drawForm(
     adaptiveCard([
       ...headingBlock(form.title, 'Large'),
       ...(form.intro ? wordsIn(form.intro, INTRO) : []),
-      ...others.map((name) => errorBlock(errors[name] ?? '')),
+      ...others.flatMap((name) => errorBlock(errors[name])),
       ...form.fields.flatMap((field) => [
-        ...(errors[field.name] ? [errorBlock(errors[field.name] ?? '')] : []),
+        ...errorBlock(errors[field.name]),
         // What was left empty is not among the values: it stays empty.
         ...inputOf(field, (choices[field.name] ?? []).slice(0, most), values && (values[field.name] ?? '')),
         ...((choices[field.name]?.length ?? 0) > most ? [smallBlock(FIRST_CHOICES(most))] : []),
@@ -58,8 +58,9 @@ export function drawForm(
   return cardWith(most);
 }
 
-function errorBlock(text: string): Element {
-  return textBlock(literalLine(cut(oneLine(text), ERROR)), { color: 'Attention', weight: 'Bolder' });
+function errorBlock(text = ''): Element[] {
+  const words = literalLine(cut(oneLine(text), ERROR));
+  return words === '' ? [] : [textBlock(words, { color: 'Attention', weight: 'Bolder' })];
 }
 
 /** The field, with its hint where no placeholder would show it. */

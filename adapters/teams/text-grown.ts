@@ -6,16 +6,19 @@ import { runsOf } from './text-runs.ts';
 /** Where something may begin that is drawn otherwise once its end is there. */
 const OPENS = /[\\`*_[\]|]|https?:\/\//i;
 /** How a line begins that stays words, or an item, whatever comes after it. */
-const SETTLED = /^\s*(?:[-+]\s+|\d{1,9}[.)]\s+)?[\p{L}\p{N}]/u;
+const SETTLED = /^\s*(?:[-+]\s+|\d{1,9}[.)]\s+)?(?!\d{1,9}[.)]$)[\p{L}\p{N}]/u;
+/** How a line begins that is an item already: what stands above it is whole. */
+const ITEM = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|[_`[])?[\p{L}\p{N}]/u;
 
 /**
  * As much of a reply that still grows as is drawn alike whatever comes after it: the drawing of any longer text
- * begins with it. Teams refuses a stream that takes anything back.
+ * begins with it. Teams refuses a stream that takes anything back. (Only a table whose head has no bar before its
+ * first cell is not foreseen.)
  */
 export function grown(markdown: string): string {
   const lines = clean(markdown.replace(/\r+$/, '')).split('\n');
   const partial = lines.pop() ?? '';
-  const end = settledLines(lines);
+  const end = settledLines(lines, ITEM.test(partial));
   const left = [...lines.slice(end), partial];
   const table = left.findIndex((line) => line.includes('|'));
   const words = table < 0 ? left : left.slice(0, table);
@@ -24,7 +27,7 @@ export function grown(markdown: string): string {
 }
 
 /** How many of the whole lines can change no more. */
-function settledLines(lines: string[]): number {
+function settledLines(lines: string[], isItem: boolean): number {
   const last = stretchesOf(lines.join('\n')).at(-1);
   if (!last) return lines.length;
   let end = lines.length;
@@ -34,8 +37,8 @@ function settledLines(lines: string[]): number {
   if (last.kind === 'code') return end - last.lines.length - 1;
   const first = end - last.lines.length;
   const runs = runsOf(last.lines);
-  // A line that is whole by itself; any other may go on.
-  const closed = ['heading', 'rule', 'quote'].includes(runs.at(-1)?.kind ?? '');
+  // A line that is whole by itself; any other may go on in the next one.
+  const closed = isItem || ['heading', 'rule', 'quote'].includes(runs.at(-1)?.kind ?? '');
   if (closed && !lines.at(-1)?.includes('|')) return end;
   let begun = last.lines.length - 1;
   while (begun > 0 && runsOf(last.lines.slice(0, begun)).length === runs.length) begun -= 1;
