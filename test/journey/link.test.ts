@@ -216,6 +216,124 @@ describe.skipIf(!there)('linking a chat on the page', () => {
     await page.waitForSelector('#link-done:visible');
   });
 
+  /** Signed in, where the linked chats stand, in somebody's own account. */
+  async function atLinks(device: Device = {}) {
+    const { email } = await house.register('Ada Lovely');
+    const { page } = await open(house.url, device);
+    await page.fill('#email', email);
+    await page.fill('#password', 'seven brave rollers');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'My bookings', exact: true }).click();
+    await page.waitForSelector('#link-connect:visible');
+    return page;
+  }
+  /** Types the code in a chat, and can say yes there. */
+  async function typed(code: string, name: string) {
+    count += 1;
+    const who = { channel: 'teams', tenant: 'b1', user: `a${count}`, name } as const;
+    const { accounts } = house.served.house;
+    const claimed = await accounts.claimCode(who, code);
+    if (!claimed.ok) throw new Error(claimed.refusal.detail);
+    const { request_id: requestId, account } = claimed.value;
+    return {
+      yes: async () => (await accounts.confirmLink(who, { requestId, accountId: account.id }, 'c')).ok,
+      isLinked: async () => (await accounts.identifyChat(who, 'c')).ok,
+    };
+  }
+  const codeOn = (page: Page) => page.innerText('#link-code .code-large');
+  const panel = (page: Page) => expect.poll(() => page.innerText('#link-code'), { timeout: 10_000 });
+  const codeNote = (page: Page) => expect.poll(() => page.innerText('#link-code-note'), { timeout: 10_000 });
+
+  test('a code for Teams by the keyboard alone: shown, copied, typed there, seen here, and linked', async () => {
+    const page = await atLinks();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await pressUntil(page, 'Tab', '#link-connect');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#link-code:visible');
+    const code = await codeOn(page);
+    const text = (await page.innerText('#link-code')).replace(/\s+/g, ' ');
+    expect(text).toContain(`Write link ${code} to Rollbook in Teams, in your chat with it alone.`);
+    expect(text).toMatch(/until \d\d:\d\d \(America\/Detroit\)/);
+    expect(text).toContain('Never give it to anybody');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await codeNote(page).toContain('Copied');
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`link ${code}`);
+
+    const kim = await typed(code.toLowerCase(), 'Kim Lee');
+    await panel(page).toContain('Teams user Kim Lee has typed your code');
+    expect(await page.locator('.code-large').count()).toBe(0);
+    expect(await kim.yes()).toBe(true);
+    await panel(page).toContain('Teams user Kim Lee is linked');
+    await expect.poll(() => page.innerText('#linked')).toContain('Teams user Kim Lee');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('That is me');
+    await page.keyboard.press('Enter');
+    expect(await focused(page)).toBe('Connect Teams');
+    expect(await kim.isLinked()).toBe(true);
+  });
+
+  test('whoever typed a stolen code stands there by name, also after a reload, and is stopped', async () => {
+    const page = await atLinks();
+    for (const faster of [false, true]) {
+      await page.click('#link-connect');
+      const mal = await typed(await codeOn(page), 'Mal Lory');
+      if (!faster) {
+        await page.reload();
+        await page.getByRole('button', { name: 'My bookings', exact: true }).click();
+      }
+      await panel(page).toContain('Teams user Mal Lory has typed your code');
+      // Their yes comes just before the press here.
+      if (faster) expect(await mal.yes()).toBe(true);
+      await page.getByRole('button', { name: 'Not me' }).click();
+      await codeNote(page).toContain('Stopped. Teams user Mal Lory');
+      expect(await mal.yes()).toBe(false);
+      expect(await mal.isLinked()).toBe(false);
+      await expect.poll(() => page.locator('#linked li').count()).toBe(0);
+    }
+  });
+
+  test('a code can be cancelled, and says when it is over', async () => {
+    const page = await atLinks();
+    await page.click('#link-connect');
+    const code = await codeOn(page);
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await codeNote(page).toContain('no longer works');
+    expect(await focused(page)).toBe('Connect Teams');
+    await expect(typed(code, 'Late')).rejects.toThrow('ended on the page');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#link-code:visible');
+    await house.served.house.db.query(
+      'expire-code',
+      "UPDATE link_code SET expires_at = now() - interval '1 second' WHERE ended_at IS NULL",
+      [],
+    );
+    await codeNote(page).toContain('ten minutes are over');
+  });
+
+  test.each([
+    { phone: false, dark: false },
+    { phone: true, dark: true },
+  ])('a code looks like the rest of the page (phone: $phone, dark: $dark)', async (device) => {
+    const page = await atLinks({ ...device, still: true });
+    const look = async (what: string) => {
+      await picture(page, `link-code-${device.phone ? 'phone-dark' : 'desktop-light'}-${what}`);
+      expect(await accessibilityFaults(page), what).toEqual([]);
+      expect(await overEdge(page), what).toBe(0);
+    };
+    await look('1-before');
+    await page.click('#link-connect');
+    await page.waitForSelector('#link-code:visible');
+    await look('2-code');
+    const kim = await typed(await codeOn(page), 'Kim Lee-Featherstonehaugh-Montgomery of Plant 4');
+    await panel(page).toContain('has typed');
+    await look('3-claimed');
+    await kim.yes();
+    await panel(page).toContain('is linked');
+    await page.waitForSelector('#linked li');
+    await look('4-linked');
+  });
+
   test.each([
     { phone: false, dark: false },
     { phone: true, dark: true },

@@ -1,14 +1,16 @@
 import { dayIn, sayDay } from './days.js';
 import { actionButton, byId, h, show } from './dom.js';
+import { createLinkCode } from './link-code.js';
 import { say } from './sentences.js';
 
 /**
- * The chat users that may book as this person, each with Unlink; not there while there is none.
+ * The chat users that may book as this person, each with Unlink, and how to link one more.
  * @param {{ api: any, zone: () => string }} needs
  */
 export function createLinkedChats({ api, zone }) {
   const list = byId('linked');
   let drawn = '[]';
+  const code = createLinkCode({ api, zone, onLinked: load });
 
   function note(text) {
     byId('links-note').textContent = text ?? '';
@@ -57,20 +59,21 @@ export function createLinkedChats({ api, zone }) {
   async function load() {
     try {
       const { items } = await api.get('/links');
+      show(byId('links'), true);
       const picture = JSON.stringify(items);
       if (picture === drawn) return;
       drawn = picture;
       note('');
       list.replaceChildren(...items.map(draw));
-      if (items.length > 0) show(byId('links'), true);
     } catch (problem) {
       if (problem.code !== 'network') note(problem.message);
     }
   }
 
   return {
-    load,
+    load: () => Promise.all([load(), code.load()]),
     clear() {
+      code.clear();
       drawn = '[]';
       note('');
       list.replaceChildren();

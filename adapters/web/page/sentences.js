@@ -45,6 +45,26 @@ export const say = {
   unlinkQuestion: (name) => `Unlink ${name}? They can no longer book as you; bookings stay.`,
   unlinked: (name) => `Unlinked. ${name} can no longer book as you.`,
 
+  linkCodeMessage: (code) => `link ${code}`,
+  linkCodeHow: ['Write ', ' to Rollbook in Teams, in your chat with it alone.'],
+  linkCodeUntil: (time, zone) => `The code works once, until ${time} (${zone}).`,
+  linkCodeSecret:
+    'Never give it to anybody, whoever asks. Whoever types it could book in your name; it shows here who did.',
+  linkCodeCancelled: 'The code no longer works. Nothing was linked.',
+  linkCodeClaimed: (name) =>
+    `${name} has typed your code, and can book as you once they say yes in the chat. Is that you? If not, stop it here.`,
+  linkCodeLinked: (name) => `${name} is linked and can book as you now. Is that you?`,
+  linkCodeStopped: (name) => `Stopped. ${name} cannot book as you.`,
+  linkCodeOver: {
+    declined: 'They said no in the chat. Nothing was linked.',
+    expired: 'The ten minutes are over. Nothing was linked; get a new code when you like.',
+    ended: 'This code no longer works. Nothing was linked by it.',
+  },
+  notMe: 'Not me',
+  thatIsMe: 'That is me',
+  copied: 'Copied. Paste it in Teams.',
+  copyByHand: 'It could not be copied by itself. It is marked: copy it with the keyboard.',
+
   newConversation: 'New conversation',
   noConversations: 'No earlier conversations.',
   conversationGone: 'This conversation is no longer there.',
