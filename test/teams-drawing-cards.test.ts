@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CARD_TYPE, cardFor, type Drawn, draw } from '../adapters/teams/cards.ts';
 import { readPress } from '../adapters/teams/forms.ts';
-import { drawHome } from '../adapters/teams/home.ts';
-import type { Button, Home, Message } from '../src/conversation/channel.ts';
+import type { Button, Message } from '../src/conversation/channel.ts';
 import { cardTrouble, elementsOf } from './support/teams-card-rules.ts';
 import { links, marks, nasty, seen, tags } from './support/teams-markup.ts';
 
@@ -182,38 +181,5 @@ describe('Markdown in a card', () => {
       }),
       { numRuns: 200 },
     );
-  });
-});
-
-describe('a page of one’s own', () => {
-  const home = (count: number, text = 'Cell 3, Monday'): Home => ({
-    sections: [
-      { heading: 'Your account', messages: [{ text: 'Linked as **ada**.' }] },
-      {
-        heading: 'Your coming bookings',
-        messages: Array.from({ length: count }, (_, at) => ({ ...BOOKED, text: `${text} ${at}` })),
-      },
-      { heading: 'Dynos today', messages: [{ text: '| Dyno | Now |\n|---|---|\n| Cell 3 | free |' }] },
-    ],
-  });
-
-  it('is one card with its sections and their buttons', () => {
-    const drawn = drawHome(home(2));
-    expect(cardTrouble(contentOf(drawn))).toEqual([]);
-    const texts = textsOf(contentOf(drawn));
-    expect(texts).toEqual(
-      expect.arrayContaining(['Your account', 'Linked as **ada**.', 'Cell 3, Monday 1', 'free']),
-    );
-    expect(texts.join()).not.toMatch(/not shown/);
-    expect(drawn.summary).toBe('Your account, Your coming bookings, Dynos today');
-  });
-
-  it('counts what has no room', () => {
-    const card = contentOf(drawHome(home(60)));
-    expect(cardTrouble(card)).toEqual([]);
-    const shown = textsOf(card).filter((text) => text.startsWith('Cell 3, Monday')).length;
-    expect(shown).toBeGreaterThan(5);
-    expect(textsOf(card).at(-1)).toBe(`… and ${60 - shown + 1} more, not shown.`);
-    expect(cardTrouble(contentOf(drawHome(home(1, 'x'.repeat(30_000)))))).toEqual([]);
   });
 });

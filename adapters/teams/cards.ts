@@ -21,6 +21,8 @@ export type { AdaptiveCard } from './cards-parts.ts';
 export const CARD_TYPE = 'application/vnd.microsoft.card.adaptive';
 /** What is shown of a message where it is only announced. */
 const SUMMARY = 250;
+/** In less, nothing can be said. */
+const LEAST = 200;
 
 /** What an activity of ours says; where it goes is not known here. */
 export interface Drawn {
@@ -92,5 +94,6 @@ export function wordsIn(markdown: string, most: number): Element[] {
   if (bytesOf(whole) <= most) return whole;
   const said = smallBlock(CUT);
   const room = most - bytesOf([said]);
+  if (room < LEAST) return [said];
   return [...blocksOf(fits(markdown, room, (text) => bytesOf(blocksOf(text)))), said];
 }

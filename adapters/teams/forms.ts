@@ -15,7 +15,7 @@ import {
 import { FIRST_CHOICES, NEEDED, OUTSIDE } from './cards-phrases.ts';
 import { cut, literalLine, oneLine } from './text-plain.ts';
 
-export { type Pressed, readForm, readPress } from './forms-read.ts';
+export { readForm, readPress } from './forms-read.ts';
 
 const INTRO = 4_000;
 const WORDS = 200;
