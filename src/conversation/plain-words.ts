@@ -1,4 +1,4 @@
-/** What the adapter itself takes from words, in a message of their own. */
+/** Words that are orders to the channel itself when they are all that is said. */
 export const STOP = /^\s*(?:please\s+)?stop(?:\s+(?:it|that|now|please))?[\s.!]*$/i;
 export const UNLINK = /^\s*unlink(?:\s+(?:me|my account|this chat))?[\s.!]*$/i;
 export const LINK = /^\s*link(?:\s+(?:me|my account|this chat))?[\s.!]*$/i;

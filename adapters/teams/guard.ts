@@ -1,0 +1,33 @@
+import type { Incoming } from './shapes.ts';
+import { tenantOf } from './shapes.ts';
+import type { Endpoints, TeamsConfig } from './words.ts';
+
+/** Where Teams' own connector answers, in Microsoft's clouds. */
+const SERVICES = new Set([
+  'smba.trafficmanager.net',
+  'smba.infra.gcc.teams.microsoft.com',
+  'smba.infra.gov.teams.microsoft.us',
+  'smba.infra.dod.teams.microsoft.us',
+]);
+
+/**
+ * Looked at before the SDK sees a request: it takes other channels than Teams as well, and would call whatever
+ * service a request names.
+ * @returns why it is refused
+ */
+export function refusalOf(it: Incoming, config: TeamsConfig, endpoints: Endpoints): string | undefined {
+  if (it.channelId !== 'msteams') return 'not from Teams';
+  if (config.mode === 'azure' && tenantOf(it) !== config.tenantId) return 'another organisation';
+  if (!isService(it.serviceUrl, config, endpoints)) return 'a service URL of nobody we know';
+  return undefined;
+}
+
+/** True for addresses to which an answer may go. */
+export function isService(url: string, { mode }: Pick<TeamsConfig, 'mode'>, { services = [] }: Endpoints): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, host, username, password } = new URL(url);
+  if (username || password) return false;
+  if (services.includes(host)) return true;
+  if (mode === 'playground') return protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+  return protocol === 'https:' && host === hostname && SERVICES.has(hostname);
+}

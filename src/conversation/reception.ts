@@ -1,0 +1,245 @@
+import type { Log } from '../log.ts';
+import type { Actor, ChannelName } from '../words.ts';
+import type { Deliveries, Inbox, InboxItem } from './chat-port.ts';
+import type { ChatUser, Desk, Pressed } from './desk-words.ts';
+import { HELP, LINK, STOP, UNLINK } from './plain-words.ts';
+import type { Replies } from './replies.ts';
+import type { Message } from './shown.ts';
+
+/** What somebody did in a chat, as it stands in the inbox. */
+export type Inquiry<Place> =
+  /** `asked`: to us, and not to others in a thread that we are in. */
+  | { kind: 'said'; place: Place; text: string; asked: boolean }
+  /** `original`: the message whose button it was, in the channel's own words. */
+  | { kind: 'pressed'; place: Place; button: string; original?: unknown }
+  | { kind: 'rated'; place: Place; rating: string; good: boolean; comment?: string }
+  | { kind: 'command'; place: Place; text: string }
+  | { kind: 'stopped'; place: Place }
+  | { kind: 'home'; place: Place };
+
+/** A person who may use us, or why not; without a text nothing is said to them. */
+export type Admitted = { ok: true; user: ChatUser } | { ok: false; text?: string };
+
+/** What differs from channel to channel in how people are met. */
+export interface Manners<Place> {
+  channel: ChannelName;
+  admit(place: Place): Promise<Admitted>;
+  /** One thread of one person; deliveries of a line are handled one after the other. */
+  lineOf(place: Place): string;
+  /** How the lines of a chat with the app alone begin, where people seldom use threads. */
+  aloneIn(place: Place): string | undefined;
+  /** It was said beside any thread. */
+  isFresh(place: Place): boolean;
+  /** The words of a message; undefined when it has none that can be read, and its person knows why. */
+  words(
+    inquiry: Extract<Inquiry<Place>, { kind: 'said' }>,
+    signal: AbortSignal,
+  ): Promise<{ text: string; preface?: string } | undefined>;
+  /** Says something to one person, and never throws. */
+  aside(place: Place, message: Message): Promise<void>;
+  /** How somebody begins to link their account here. */
+  offerLink(user: ChatUser): Promise<Message>;
+  /** Puts the outcome in the place of the buttons. @returns false when that could not be shown */
+  replace(
+    inquiry: Extract<Inquiry<Place>, { kind: 'pressed' }>,
+    instead: NonNullable<Pressed['instead']>,
+  ): Promise<boolean>;
+  /** The person's own page, where the channel has one; `news` stands at its head. */
+  showHome?(user: ChatUser, news?: Partial<Pressed>): Promise<void>;
+  /** The page of somebody who may not use us: why. */
+  showNotice?(place: Place, text: string): Promise<void>;
+}
+
+export interface ReceptionNeeds<Place> {
+  desk: Desk;
+  replies: Replies;
+  deliveries: Deliveries;
+  inbox: Pick<Inbox, 'stopLine' | 'stopLines' | 'opened'>;
+  log: Log;
+  newId(): string;
+  manners: Manners<Place>;
+  broke(key: string): string;
+}
+
+/** Handles one stored delivery; what it throws is logged, and its person is told before. */
+export function createReception<Place>(needs: ReceptionNeeds<Place>) {
+  return async (item: InboxItem): Promise<void> => {
+    const inquiry = item.payload as Inquiry<Place>;
+    try {
+      await handle(needs, item, inquiry);
+    } catch (error) {
+      if (!item.signal.aborted) await needs.manners.aside(inquiry.place, { text: needs.broke(item.key) });
+      throw error;
+    }
+  };
+}
+
+async function handle<P>(needs: ReceptionNeeds<P>, item: InboxItem, inquiry: Inquiry<P>): Promise<void> {
+  const { manners, inbox } = needs;
+  const { place } = inquiry;
+  // Words in a thread that is not ours are nobody's business, not even to say who may not speak to us.
+  if (inquiry.kind === 'said' && !inquiry.asked && !(await isOurs(needs, place))) return;
+  if (inquiry.kind === 'stopped') return void (await inbox.stopLine(manners.lineOf(place)));
+  const person = await manners.admit(place);
+  if (!person.ok) {
+    if (!person.text) return;
+    // Whoever looks at their page is told there, and not each time in a message.
+    if (inquiry.kind === 'home') return await manners.showNotice?.(place, person.text);
+    return await manners.aside(place, { text: person.text });
+  }
+  const { user } = person;
+  switch (inquiry.kind) {
+    case 'home':
+      return await manners.showHome?.(user);
+    case 'said':
+      return await answer(needs, item, inquiry, user);
+    case 'pressed':
+      return await press(needs, inquiry, user);
+    case 'command':
+      return await carryOut(needs, item, inquiry, user);
+    case 'rated':
+      return await rate(needs, inquiry, user);
+  }
+}
+
+/** How the ids of one person's conversations in one thread begin. */
+function conversationsAt<P>({ channel, lineOf }: Manners<P>, place: P): string {
+  return `${channel}:${lineOf(place)}`;
+}
+
+/** The conversation of one account in one thread: whoever links another one begins anew. */
+export function threadIdOf<P>(manners: Manners<P>, place: P, { accountId }: Pick<Actor, 'accountId'>): string {
+  return `${conversationsAt(manners, place)}:${accountId}`;
+}
+
+/** True in a thread in which this person has spoken to us before. */
+async function isOurs<P>({ desk, inbox, manners }: ReceptionNeeds<P>, place: P): Promise<boolean> {
+  return (await inbox.opened(manners.lineOf(place))) || (await desk.hasThread(conversationsAt(manners, place)));
+}
+
+async function answer<P>(
+  needs: ReceptionNeeds<P>,
+  item: InboxItem,
+  said: Extract<Inquiry<P>, { kind: 'said' }>,
+  user: ChatUser,
+): Promise<void> {
+  const { desk, manners, newId, deliveries, replies } = needs;
+  const { place } = said;
+  if (STOP.test(said.text) && (await stopped(needs, place)) > 0) return;
+  if (UNLINK.test(said.text)) return await unlink(needs, place, user);
+  if (LINK.test(said.text)) return await manners.aside(place, await manners.offerLink(user));
+  const heard = await manners.words(said, item.signal);
+  if (!heard) return;
+  const known = await desk.identify(user, newId());
+  if (!known.ok) return await answerStranger(needs, item, { place, user, text: heard.text }, known);
+  if (HELP.test(heard.text)) return await deliveries.add(`${item.key}:reply`, place, desk.help());
+  const threadId = await conversationOf(needs, known.actor, place);
+  await replies.answer(item, { actor: known.actor, threadId, place, ...heard });
+  // What the message changed shows on the person's own page as well.
+  await manners.showHome?.(user).catch(() => {});
+}
+
+/** Alone with the app people seldom use threads: a message beside any thread is about all that runs there. */
+function stopped<P>({ inbox, manners }: ReceptionNeeds<P>, place: P): Promise<number> {
+  const chat = manners.isFresh(place) ? manners.aloneIn(place) : undefined;
+  return chat === undefined ? inbox.stopLine(manners.lineOf(place)) : inbox.stopLines(chat);
+}
+
+/** For the same reason a message there goes on with what was said just now. */
+async function conversationOf<P>({ desk, manners }: ReceptionNeeds<P>, actor: Actor, place: P): Promise<string> {
+  const own = threadIdOf(manners, place, actor);
+  const chat = manners.aloneIn(place);
+  return chat === undefined ? own : await desk.threadFor(actor, own, `${manners.channel}:${chat}`);
+}
+
+async function answerStranger<P>(
+  { desk, deliveries, manners }: ReceptionNeeds<P>,
+  item: InboxItem,
+  { place, user, text }: { place: P; user: ChatUser; text: string },
+  known: { code: string; text: string },
+): Promise<void> {
+  // Somebody whose account is disabled is told so, and offered nothing.
+  if (known.code !== 'not_linked') return await manners.aside(place, { text: known.text });
+  const said = await desk.answerStranger(user, text, item.signal);
+  if (said.text) await deliveries.add(`${item.key}:reply`, place, { text: said.text });
+  if (said.link) await manners.aside(place, await manners.offerLink(user));
+}
+
+async function unlink<P>({ manners, desk, newId }: ReceptionNeeds<P>, place: P, user: ChatUser): Promise<void> {
+  await manners.aside(place, await desk.unlink(user, newId()));
+  await manners.showHome?.(user).catch(() => {});
+}
+
+async function carryOut<P>(
+  needs: ReceptionNeeds<P>,
+  item: InboxItem,
+  { place, text }: { place: P; text: string },
+  user: ChatUser,
+): Promise<void> {
+  const { desk, deliveries, manners, newId } = needs;
+  if (UNLINK.test(text)) return await unlink(needs, place, user);
+  if (LINK.test(text)) return await manners.aside(place, await manners.offerLink(user));
+  if (HELP.test(text)) return await manners.aside(place, desk.help());
+  const known = await desk.identify(user, newId());
+  if (!known.ok) return await askToLink(needs, place, user, known);
+  const threadId = threadIdOf(manners, place, known.actor);
+  const { kind, message } = await desk.command(known.actor, threadId, text, item.key);
+  if (kind === 'aside') return await manners.aside(place, message);
+  await deliveries.add(`${item.key}:reply`, place, message);
+  await manners.showHome?.(user).catch(() => {});
+}
+
+async function askToLink<P>(
+  { manners }: ReceptionNeeds<P>,
+  place: P,
+  user: ChatUser,
+  known: { code: string; text: string },
+): Promise<void> {
+  const message = known.code === 'not_linked' ? await manners.offerLink(user) : { text: known.text };
+  await manners.aside(place, message);
+}
+
+async function rate<P>(
+  { desk, manners, newId }: ReceptionNeeds<P>,
+  { place, rating, good, comment }: Extract<Inquiry<P>, { kind: 'rated' }>,
+  user: ChatUser,
+): Promise<void> {
+  const known = await desk.identify(user, newId());
+  if (!known.ok) return await manners.aside(place, { text: known.text });
+  await manners.aside(place, await desk.rate(known.actor, rating, good, comment));
+}
+
+/** Carries out what a button stands for; the desk decides whether this person may. */
+async function press<P>(
+  needs: ReceptionNeeds<P>,
+  pressing: Extract<Inquiry<P>, { kind: 'pressed' }>,
+  user: ChatUser,
+): Promise<void> {
+  const { desk, manners, newId } = needs;
+  const { place, button, original } = pressing;
+  if (button === 'link') return await manners.aside(place, await manners.offerLink(user));
+  if (button.startsWith('link-')) {
+    const pressed = await desk.pressLink(user, button, newId());
+    await show(needs, pressing, pressed);
+    if (pressed.changed) await manners.showHome?.(user).catch(() => {});
+    return;
+  }
+  const known = await desk.identify(user, newId());
+  if (!known.ok) return await askToLink(needs, place, user, known);
+  const pressed = await desk.press(known.actor, threadIdOf(manners, place, known.actor), button);
+  // On the person's own page there is no message whose buttons could give way: it says so at its head.
+  if (original === undefined && manners.showHome) return await manners.showHome(user, pressed);
+  await show(needs, pressing, pressed);
+  if (pressed.changed) await manners.showHome?.(user).catch(() => {});
+}
+
+/** The outcome takes the place of the buttons; what is for one person goes to them alone. */
+async function show<P>(
+  { manners }: ReceptionNeeds<P>,
+  pressing: Extract<Inquiry<P>, { kind: 'pressed' }>,
+  { instead, aside }: Pressed,
+): Promise<void> {
+  if (instead && pressing.original !== undefined && !(await manners.replace(pressing, instead)))
+    await manners.aside(pressing.place, instead);
+  if (aside) await manners.aside(pressing.place, aside);
+}
