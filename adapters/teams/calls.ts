@@ -43,7 +43,10 @@ export function createCalls(connectorTo: ConnectorTo): Calls {
     post: (place, activity) =>
       attempt('post', async () => {
         const { conversations } = await connectorTo(place.serviceUrl);
-        const { id } = await conversations.sendToConversation(place.conversation, { ...from(place), ...activity });
+        const { id } = await conversations.sendToConversation(place.conversation, {
+          ...from(place),
+          ...activity,
+        });
         return id ?? '';
       }),
     update: (place, id, activity) =>

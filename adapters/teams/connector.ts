@@ -1,8 +1,19 @@
 import { createRequire } from 'node:module';
-import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
+import {
+  ConfigurationBotFrameworkAuthentication,
+  ConfigurationServiceClientCredentialFactory,
+} from 'botbuilder';
+import type { Connector } from './calls.ts';
+import type { Wire } from './index.ts';
 import type { Endpoints, TeamsConfig } from './words.ts';
 
 type Azure = Extract<TeamsConfig, { mode: 'azure' }>;
+type Credentials = ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1];
+
+const SCOPE = 'https://api.botframework.com';
+const ISSUER = 'https://api.botframework.com';
+const LOGIN = 'https://login.microsoftonline.com';
+const KEYS = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
 
 /**
  * botbuilder 4.23.3 sends of an entity its type and nothing else, so that streaming, the AI label and citations
@@ -17,21 +28,43 @@ export function letEntitiesThrough(): void {
   Entity.type.additionalProperties ??= { type: { name: 'Object' } };
 }
 
-/** Who may call us, and with what we call: a bot of one organisation, with a secret. */
-export function authenticationOf(
-  { appId, tenantId, password }: Azure,
-  { openId, issuer, login }: Endpoints,
-): ConfigurationBotFrameworkAuthentication {
-  const credentials = new ConfigurationServiceClientCredentialFactory({
+/** Microsoft's way: who calls is proven by their keys, and we call with a token of a bot of one organisation. */
+export function createAzureWire(config: Azure, endpoints: Endpoints, credentials?: Credentials): Wire {
+  letEntitiesThrough();
+  const { appId, tenantId, password } = config;
+  const secret = new ConfigurationServiceClientCredentialFactory({
     ...{ MicrosoftAppId: appId, MicrosoftAppPassword: password },
     ...{ MicrosoftAppType: 'SingleTenant', MicrosoftAppTenantId: tenantId },
   });
-  const own = {
-    ...(openId ? { ToBotFromChannelOpenIdMetadataUrl: openId } : {}),
-    ...(issuer ? { ToBotFromChannelTokenIssuer: issuer } : {}),
-    ...(login ? { ToChannelFromBotLoginUrl: `${login}/${tenantId}` } : {}),
+  const authentication = new ConfigurationBotFrameworkAuthentication(
+    {
+      ...{ ToChannelFromBotLoginUrl: `${endpoints.login ?? LOGIN}/${tenantId}` },
+      ...{ ToChannelFromBotOAuthScope: SCOPE, ToBotFromChannelTokenIssuer: endpoints.issuer ?? ISSUER },
+      ToBotFromChannelOpenIdMetadataUrl: endpoints.openId ?? KEYS,
+    },
+    credentials ?? secret,
+    undefined,
+    undefined,
+    // A post that is sent again after a lost answer stands there twice: repeating is ours.
+    { noRetryPolicy: true },
+  );
+  // Who we are when we call first: a token of ours, for Teams' connector.
+  const self = {
+    claims: [],
+    isAuthenticated: true,
+    getClaimValue: (name: string) => (name === 'aud' ? appId : null),
   };
-  // A post that is sent again after a lost answer stands there twice: repeating is ours.
-  const once = { noRetryPolicy: true };
-  return new ConfigurationBotFrameworkAuthentication(own, credentials, undefined, undefined, once);
+  const factory = authentication.createConnectorFactory(self as never);
+  const connectors = new Map<string, Promise<Connector>>();
+  return {
+    async authenticate(incoming, header) {
+      await authentication.authenticateRequest(incoming as never, header);
+    },
+    connectorTo(serviceUrl) {
+      const known =
+        connectors.get(serviceUrl) ?? (factory.create(serviceUrl, SCOPE) as unknown as Promise<Connector>);
+      connectors.set(serviceUrl, known);
+      return known;
+    },
+  };
 }

@@ -23,11 +23,16 @@ export function refusalOf(it: Incoming, config: TeamsConfig, endpoints: Endpoint
 }
 
 /** True for addresses to which an answer may go. */
-export function isService(url: string, { mode }: Pick<TeamsConfig, 'mode'>, { services = [] }: Endpoints): boolean {
+export function isService(
+  url: string,
+  { mode }: Pick<TeamsConfig, 'mode'>,
+  { services = [] }: Endpoints,
+): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, host, username, password } = new URL(url);
   if (username || password) return false;
   if (services.includes(host)) return true;
-  if (mode === 'playground') return protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+  if (mode === 'playground')
+    return protocol === 'http:' && /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
   return protocol === 'https:' && host === hostname && SERVICES.has(hostname);
 }

@@ -18,7 +18,7 @@ export interface Endpoints {
   openId?: string;
   /** Who signs for those who call us. */
   issuer?: string;
-  /** Where we get a token of our own, without the tenant. */
+  /** Where we get a token of our own, without the tenant; https. */
   login?: string;
   /** Hosts that a service URL may have, beside Microsoft's. */
   services?: string[];

@@ -1,4 +1,3 @@
-import type { Log } from '../log.ts';
 import type { Actor, ChannelName } from '../words.ts';
 import type { Deliveries, Inbox, InboxItem } from './chat-port.ts';
 import type { ChatUser, Desk, Pressed } from './desk-words.ts';
@@ -55,10 +54,10 @@ export interface ReceptionNeeds<Place> {
   replies: Replies;
   deliveries: Deliveries;
   inbox: Pick<Inbox, 'stopLine' | 'stopLines' | 'opened'>;
-  log: Log;
+  log: { error(fields: object, text: string): void };
   newId(): string;
   manners: Manners<Place>;
-  broke(key: string): string;
+  broke(correlationId: string): string;
 }
 
 /** Handles one stored delivery; what it throws is logged, and its person is told before. */
@@ -68,7 +67,11 @@ export function createReception<Place>(needs: ReceptionNeeds<Place>) {
     try {
       await handle(needs, item, inquiry);
     } catch (error) {
-      if (!item.signal.aborted) await needs.manners.aside(inquiry.place, { text: needs.broke(item.key) });
+      if (!item.signal.aborted) {
+        const id = needs.newId();
+        needs.log.error({ correlation_id: id, delivery: item.key }, 'a person was told that something broke');
+        await needs.manners.aside(inquiry.place, { text: needs.broke(id) });
+      }
       throw error;
     }
   };
@@ -108,13 +111,19 @@ function conversationsAt<P>({ channel, lineOf }: Manners<P>, place: P): string {
 }
 
 /** The conversation of one account in one thread: whoever links another one begins anew. */
-export function threadIdOf<P>(manners: Manners<P>, place: P, { accountId }: Pick<Actor, 'accountId'>): string {
+export function threadIdOf<P>(
+  manners: Manners<P>,
+  place: P,
+  { accountId }: Pick<Actor, 'accountId'>,
+): string {
   return `${conversationsAt(manners, place)}:${accountId}`;
 }
 
 /** True in a thread in which this person has spoken to us before. */
 async function isOurs<P>({ desk, inbox, manners }: ReceptionNeeds<P>, place: P): Promise<boolean> {
-  return (await inbox.opened(manners.lineOf(place))) || (await desk.hasThread(conversationsAt(manners, place)));
+  return (
+    (await inbox.opened(manners.lineOf(place))) || (await desk.hasThread(conversationsAt(manners, place)))
+  );
 }
 
 async function answer<P>(
@@ -146,7 +155,11 @@ function stopped<P>({ inbox, manners }: ReceptionNeeds<P>, place: P): Promise<nu
 }
 
 /** For the same reason a message there goes on with what was said just now. */
-async function conversationOf<P>({ desk, manners }: ReceptionNeeds<P>, actor: Actor, place: P): Promise<string> {
+async function conversationOf<P>(
+  { desk, manners }: ReceptionNeeds<P>,
+  actor: Actor,
+  place: P,
+): Promise<string> {
   const own = threadIdOf(manners, place, actor);
   const chat = manners.aloneIn(place);
   return chat === undefined ? own : await desk.threadFor(actor, own, `${manners.channel}:${chat}`);
@@ -165,7 +178,11 @@ async function answerStranger<P>(
   if (said.link) await manners.aside(place, await manners.offerLink(user));
 }
 
-async function unlink<P>({ manners, desk, newId }: ReceptionNeeds<P>, place: P, user: ChatUser): Promise<void> {
+async function unlink<P>(
+  { manners, desk, newId }: ReceptionNeeds<P>,
+  place: P,
+  user: ChatUser,
+): Promise<void> {
   await manners.aside(place, await desk.unlink(user, newId()));
   await manners.showHome?.(user).catch(() => {});
 }

@@ -1,0 +1,123 @@
+import type { Choice, Desk, Form, Message } from '../../src/conversation/channel.ts';
+import { type AdaptiveCard, CARD_TYPE, cardFor, carried } from './cards.ts';
+import type { Reply } from './door.ts';
+import { drawForm } from './forms.ts';
+import { PHRASES } from './phrases.ts';
+import { lineOf, type Read } from './read.ts';
+import { spoken } from './text.ts';
+import type { Activity, Log, Place } from './words.ts';
+
+/** Teams shows an error of its own after some ten seconds. */
+const PATIENCE_MS = 8_000;
+
+export interface PressingNeeds {
+  desk: Desk;
+  log: Log;
+  newId(): string;
+  /** Shows a message in the place of another; stored before it is shown. */
+  replace(place: Place, id: string, message: Message, key: string): Promise<void>;
+}
+
+type Direct = Extract<Read, { do: 'direct' }>;
+type Actor = Parameters<Desk['press']>[0];
+
+/** What a press on a card is answered with, at once: a card in its place, or words for the one who pressed. */
+export function createPressing(needs: PressingNeeds) {
+  return async (it: Direct): Promise<Reply> => {
+    const work = answer(needs, it).catch((error: unknown) => {
+      const id = needs.newId();
+      needs.log.error({ err: error, correlation_id: id }, 'a press could not be carried out');
+      return said(PHRASES.broke(id));
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Reply>((resolve) => {
+      timer = setTimeout(() => resolve(said(PHRASES.slow)), PATIENCE_MS);
+    });
+    return await Promise.race([work, late]).finally(() => clearTimeout(timer));
+  };
+}
+
+async function answer(needs: PressingNeeds, it: Direct): Promise<Reply> {
+  const { desk, newId } = needs;
+  const { place, press } = it;
+  const user = { channel: 'teams' as const, tenant: place.tenant, user: place.user, name: place.name };
+  if (press.kind === 'press' && press.id.startsWith('link-'))
+    return await outcome(needs, it, await desk.pressLink(user, press.id, newId()));
+  const known = await desk.identify(user, newId());
+  if (!known.ok) {
+    const help =
+      known.code === 'not_linked' ? `${PHRASES.first} ${spoken(desk.linkHelp().text)}` : known.text;
+    return said(help);
+  }
+  if (press.kind === 'form') return await opened(desk, known.actor, press.id);
+  if (press.kind === 'submit') return await sent(needs, it, known.actor);
+  const threadId = `teams:${lineOf(place)}:${known.actor.accountId}`;
+  return await outcome(needs, it, await desk.press(known.actor, threadId, press.id));
+}
+
+/** The person sees it at once, everybody else by an edit of the message. */
+async function outcome(
+  { replace }: PressingNeeds,
+  { place, original, key }: Direct,
+  { instead, aside }: Awaited<ReturnType<Desk['press']>>,
+): Promise<Reply> {
+  if (instead && original) await replace(place, original, instead, key);
+  if (instead) return shown(cardFor(instead));
+  return aside ? withCard(aside) : said(PHRASES.done);
+}
+
+function withCard(message: Message): Reply {
+  // What can be pressed is worth a card; it is the person's own until the message itself is edited.
+  return message.buttons?.length || message.card ? shown(cardFor(message)) : said(spoken(message.text));
+}
+
+async function opened(desk: Desk, actor: Actor, button: string): Promise<Reply> {
+  const found = await desk.form(actor, button);
+  if (!found.ok) return said(spoken(found.text));
+  return shown(drawForm(found.form, await choicesFor(desk, actor, found.form)));
+}
+
+/** Teams' forms hold what can be chosen; at most a hundred of each. */
+export async function choicesFor(desk: Desk, actor: Actor, form: Form): Promise<Record<string, Choice[]>> {
+  const fields = form.fields.filter((it) => it.kind === 'search');
+  const found = await Promise.all(
+    fields.map(async ({ name }) => [name, await desk.choices(actor, name, '')] as const),
+  );
+  return Object.fromEntries(found);
+}
+
+async function sent(needs: PressingNeeds, it: Direct, actor: Actor): Promise<Reply> {
+  const { desk, replace } = needs;
+  const { id, values } = it.press;
+  const submitted = await desk.submit(actor, id, values, it.key);
+  if (submitted.ok) {
+    if (it.original) await replace(it.place, it.original, submitted.message, it.key);
+    return shown(cardFor(submitted.message));
+  }
+  const form = await formOf(desk, actor, id);
+  if (!form) return said(Object.values(submitted.errors).join(' '));
+  const choices = await choicesFor(desk, actor, form);
+  return shown(drawForm(form, choices, { values, errors: submitted.errors }));
+}
+
+async function formOf(desk: Desk, actor: Actor, id: string): Promise<Form | undefined> {
+  if (id === 'book') return desk.bookingForm();
+  const found = await desk.form(actor, id);
+  return found.ok ? found.form : undefined;
+}
+
+/** A form as a message of its own. */
+export function formActivity(card: AdaptiveCard, title: string): Activity {
+  return carried(card, title) as Activity;
+}
+
+function shown(value: AdaptiveCard): Reply {
+  return { status: 200, body: { statusCode: 200, type: CARD_TYPE, value } };
+}
+
+function said(value: string): Reply {
+  return {
+    status: 200,
+    body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value },
+  };
+}

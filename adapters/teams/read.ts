@@ -1,0 +1,164 @@
+import type { Delivered, Inquiry } from '../../src/conversation/channel.ts';
+import { readPress } from './forms.ts';
+import { execution, feedback, type Incoming, tenantOf } from './shapes.ts';
+import type { Place } from './words.ts';
+
+/** What comes into the inbox; beside what every channel has, forms that are asked for or sent by old clients. */
+export type Payload =
+  | (Inquiry<Place> & { sound?: boolean; files?: boolean })
+  | { kind: 'opens'; place: Place; button: string }
+  | { kind: 'filled'; place: Place; form: string; values: Record<string, string>; original?: string };
+
+/** What an activity is to us. `direct` is answered with what came of it. */
+export type Read =
+  | { do: 'ignore' }
+  | { do: 'unknown' }
+  | { do: 'store'; delivered: Delivered }
+  | { do: 'amend'; key: string; payload: Payload | undefined }
+  | {
+      do: 'direct';
+      place: Place;
+      press: NonNullable<ReturnType<typeof readPress>>;
+      key: string;
+      original?: string;
+    };
+
+/** Reads what Teams posted. What carries no organisation's own id of its person is nobody's. */
+export function read(it: Incoming): Read {
+  const place = placeOf(it);
+  if (!place) return { do: 'ignore' };
+  switch (it.type) {
+    case 'message':
+      return readMessage(it, place);
+    case 'messageUpdate':
+    case 'messageDelete':
+      return readChange(it, place);
+    case 'invoke':
+      return readInvoke(it, place);
+    default:
+      return { do: 'ignore' };
+  }
+}
+
+/** One line a person and conversation: in Teams a chat is one conversation, and a channel's thread is one. */
+export function lineOf({ tenant, conversation, user }: Place): string {
+  return `${tenant}:${conversation}:${user}`;
+}
+
+function placeOf(it: Incoming): Place | undefined {
+  const { from, recipient, conversation, serviceUrl } = it;
+  const tenant = tenantOf(it);
+  if (!tenant || !from.aadObjectId) return undefined;
+  const kind = conversation.conversationType;
+  return {
+    ...{ serviceUrl, tenant, conversation: conversation.id, user: from.aadObjectId, member: from.id },
+    kind: kind === 'channel' || kind === 'groupChat' ? kind : 'personal',
+    name: from.name ?? from.aadObjectId,
+    bot: { id: recipient.id, name: recipient.name ?? 'Rollbook' },
+  };
+}
+
+const keyOf = ({ tenant, conversation }: Place, id: string | undefined) =>
+  `said:${tenant}:${conversation}:${id}`;
+
+function readMessage(it: Incoming, place: Place): Read {
+  const pressed = it.value === undefined ? undefined : readPress(it.value);
+  const key = keyOf(place, it.id);
+  const sequence = it.timestamp ?? it.id ?? '';
+  const original = it.replyToId ? { original: it.replyToId } : {};
+  if (pressed?.kind === 'press')
+    return stored({ kind: 'pressed', place, button: pressed.id, ...original }, key, place, sequence);
+  if (pressed?.kind === 'form')
+    return stored({ kind: 'opens', place, button: pressed.id }, key, place, sequence);
+  if (pressed?.kind === 'submit') {
+    const { id: form, values } = pressed;
+    return stored({ kind: 'filled', place, form, values, ...original }, key, place, sequence);
+  }
+  if (it.value !== undefined && !it.text) return { do: 'ignore' };
+  return stored(sayingOf(it, place), key, place, sequence, STOP.test(wordsOf(it)) ? ':stop' : '');
+}
+
+const COMMAND = /^\/?allocate\b\s*(.*)$/is;
+const BOOKINGS = /^\/?my bookings[\s.!?]*$/i;
+const STOP = /^\s*(?:please\s+)?stop(?:\s+(?:it|that|now|please))?[\s.!]*$/i;
+
+function sayingOf(it: Incoming, place: Place): Payload {
+  const text = wordsOf(it);
+  if (BOOKINGS.test(text)) return { kind: 'home', place };
+  const command = COMMAND.exec(text);
+  if (command) {
+    const [, order = ''] = command;
+    return order.trim()
+      ? { kind: 'command', place, text: order.trim() }
+      : { kind: 'opens', place, button: 'book' };
+  }
+  const types = (it.attachments ?? []).map(({ contentType }) => contentType);
+  const sound = types.some((type) => type.startsWith('audio/'));
+  // Beside the words stand the same as HTML; and a voice note of a channel comes as HTML without any.
+  const files = types.some((type) => !type.startsWith('audio/') && type !== 'text/html');
+  return {
+    ...{ kind: 'said', place, text, asked: true },
+    ...(sound || (!text && types.length > 0 && !files) ? { sound: true } : {}),
+    ...(files ? { files: true } : {}),
+  };
+}
+
+/** Words without our own name, those of others readable, and without what Teams escapes. */
+function wordsOf({ text, recipient, entities }: Incoming): string {
+  const own = (entities ?? []).filter((it) => it.type === 'mention' && it.mentioned?.id === recipient.id);
+  const without = own.reduce((rest, it) => (it.text ? rest.replaceAll(it.text, ' ') : rest), text);
+  return without
+    .replace(/<at[^>]*>(.*?)<\/at>/gis, '@$1')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .replace(/[ \t\u00A0]+/g, ' ')
+    .trim();
+}
+
+/** An edit counts while its message waits; taken back it is dropped. */
+function readChange(it: Incoming, place: Place): Read {
+  const event = it.channelData?.eventType;
+  const key = keyOf(place, it.id);
+  if (it.type === 'messageDelete') return { do: 'amend', key, payload: undefined };
+  return event === 'editMessage' || event === 'undeleteMessage'
+    ? { do: 'amend', key, payload: sayingOf(it, place) }
+    : { do: 'ignore' };
+}
+
+function readInvoke(it: Incoming, place: Place): Read {
+  if (it.name === 'message/submitAction') {
+    const said = feedback.safeParse(it.value);
+    if (!said.success || !it.replyToId) return { do: 'ignore' };
+    const { reaction, feedback: words } = said.data.actionValue;
+    const comment = wordsIn(words);
+    const rated: Payload = {
+      ...{ kind: 'rated', place, rating: it.replyToId, good: reaction === 'like' },
+      ...(comment ? { comment } : {}),
+    };
+    return stored(rated, `rated:${place.tenant}:${it.id}`, place, it.timestamp ?? '');
+  }
+  if (it.name !== 'adaptiveCard/action') return { do: 'unknown' };
+  const asked = execution.safeParse(it.value);
+  const press = asked.success ? readPress(it.value) : undefined;
+  const original = it.replyToId ? { original: it.replyToId } : {};
+  return press
+    ? { do: 'direct', place, press, key: `pressed:${place.tenant}:${it.id}`, ...original }
+    : { do: 'unknown' };
+}
+
+function wordsIn(json: string | undefined): string | undefined {
+  try {
+    const { feedbackText } = JSON.parse(json ?? '{}') as { feedbackText?: unknown };
+    return typeof feedbackText === 'string' && feedbackText.trim()
+      ? feedbackText.trim().slice(0, 2_000)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function stored(payload: Payload, key: string, place: Place, sequence: string, suffix = ''): Read {
+  return { do: 'store', delivered: { key, line: lineOf(place) + suffix, sequence, payload, opens: true } };
+}
