@@ -99,7 +99,7 @@ function keyOf(team: string, { channel, ts }: Pick<Message, 'channel' | 'ts'>): 
 function sayingOf(team: string, it: Message, bot: string | undefined): Said | undefined {
   if (!it.user || it.bot_id || it.user === bot) return undefined;
   const alone = it.channel_type === 'im' || it.channel.startsWith('D');
-  const named = bot !== undefined && it.text.includes(`<@${bot}>`);
+  const named = bot !== undefined && [`<@${bot}>`, `<@${bot}|`].some((mention) => it.text.includes(mention));
   const clip = it.files?.find((one) => one.subtype === 'slack_audio')?.id;
   return {
     ...{ kind: 'said', text: plainOf(it.text, bot), ts: it.ts },
