@@ -12,6 +12,8 @@ export const PHRASES = {
   files: 'I read words and voice messages, no other files; I did not look at yours.',
   empty: 'Your message has no words that I can read. Write what you want to book, or "help".',
   title: 'Rollbook',
+  notLinked:
+    'Your account is not linked yet, so nothing was done. Write `/allocate link`, or "link" to me, and you get a link for you alone; it takes a minute.',
   unopened:
     'The form did not open: Slack gives it a few seconds only. Nothing was done. Try again, or write what you want, for example "book HLD42 for brake on 1 March for 2 days".',
   news: 'Just now',
