@@ -81,12 +81,12 @@ describe('conversations', () => {
     const roles = (first.body['members'] as Json[]).slice(0, 4).map((it) => it['userRole']);
     expect(roles).toEqual(['user', 'user', 'guest', 'anonymous']);
     expect((first.body['members'] as Json[])[3]).not.toHaveProperty('aadObjectId');
-    for (const query of ['?pageSize=49', '?continuationToken=x']) expect((await pages(query)).status).toBe(400);
+    for (const query of ['?pageSize=49', '?continuationToken=x'])
+      expect((await pages(query)).status).toBe(400);
   });
 
   it('have no other doors', async () => {
     expect((await hand.call('PATCH', 'conversations')).status).toBe(405);
-    expect((await hand.call('GET', 'users')).status).toBe(404);
     expect((await hand.call('POST', 'conversations', '{')).error).toBe('BadSyntax');
   });
 });

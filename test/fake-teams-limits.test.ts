@@ -17,8 +17,9 @@ afterEach(() => teams.close());
 describe('limits', () => {
   it('are seven a second in a conversation, edits and all', async () => {
     const first = await hand.post(chat, '1');
-    for (const n of [2, 3, 4, 5, 6, 7]) expect((await hand.edit(chat, first.id, `${n}`)).status).toBe(200);
-    expect(await hand.edit(chat, first.id, '8')).toMatchObject({
+    const edits = await Promise.all([...'2345678'].map((it) => hand.edit(chat, first.id, it)));
+    expect(edits.filter((it) => it.status === 200)).toHaveLength(6);
+    expect(edits.find((it) => it.status !== 200)).toMatchObject({
       ...{ status: 429, error: 'Throttled', retryAfter: '1' },
     });
     expect((await hand.post(teams.group.id, 'x')).status).toBe(201);

@@ -6,7 +6,7 @@ let teams: FakeTeams;
 let bot: Awaited<ReturnType<typeof openBot>>;
 const open = async (options: Parameters<typeof openFakeTeams>[0] = {}) => {
   await teams?.close();
-  teams = await openFakeTeams({ messagingEndpoint: bot.url, ackMs: 150, retryPauses: [0, 20], ...options });
+  teams = await openFakeTeams({ messagingEndpoint: bot.url, ackMs: 5_000, retryPauses: [0, 20], ...options });
 };
 beforeEach(async () => {
   bot = await openBot();
@@ -68,8 +68,8 @@ describe('what people say reaches the bot', () => {
     await expect(teams.says('ada', teams.channel, 'hi', { thread: '1' })).rejects.toThrow('no thread');
     const kim = teams.addPerson({ name: 'Kim Lee' });
     expect((await teams.says(kim, teams.channel, 'hi', { mention: true })).delivery?.state).toBe('acked');
-    const lab = teams.addConversation({ kind: 'groupChat', name: 'Lab' });
-    expect((await teams.says(kim, lab, 'hi', { mention: true })).delivery?.state).toBe('acked');
+    teams.addConversation({ id: '19:lab', kind: 'groupChat' });
+    expect((await teams.says(kim, '19:lab', '<at>Rollbook</at>')).delivery?.state).toBe('acked');
   });
 
   it('changed and taken back too, unless the client is old', async () => {
@@ -113,6 +113,7 @@ describe('what people say reaches the bot', () => {
 
 describe('when the bot does not answer', () => {
   it('the same activity comes again, and an invoke or what was refused does not', async () => {
+    await open({ ackMs: 400 });
     let left = 2;
     bot.behaviour = () => {
       left -= 1;
@@ -131,7 +132,6 @@ describe('when the bot does not answer', () => {
     teams.via('http://127.0.0.1:1/');
     const away = (await teams.says('ada', 'chat', 'x')).delivery;
     expect(away?.attempts.map((it) => it.failure)).toEqual(Array(3).fill('connection_failed'));
-    expect((await teams.says('ada', 'chat', 'x', { via: bot.url })).delivery?.state).toBe('failed');
   });
 
   it('doubles, later ones, and another order', async () => {
@@ -169,6 +169,7 @@ describe('when the bot does not answer', () => {
     expect(await teams.knock(bot.url, activity, { authorization })).toMatchObject({ status: 200 });
     expect([bot.headers[0], bot.heard[0]]).toMatchObject([{ authorization }, { ...activity, text: 'x' }]);
     bot.behaviour = () => undefined;
+    await open({ ackMs: 50 });
     expect(await teams.knock(bot.url, '{}')).toBeUndefined();
     await open({ messagingEndpoint: undefined });
     await expect(teams.says('ada', 'chat', 'x')).rejects.toThrow('Nobody told Teams');

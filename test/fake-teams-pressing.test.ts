@@ -8,7 +8,7 @@ let hand: ReturnType<typeof byHand>;
 let bot: Awaited<ReturnType<typeof openBot>>;
 beforeEach(async () => {
   bot = await openBot();
-  const timing = { ackMs: 300, retryPauses: [] };
+  const timing = { ackMs: 1_000, retryPauses: [] };
   teams = await openFakeTeams({ limits: 'off', messagingEndpoint: bot.url, ...timing });
   hand = byHand(teams);
 });

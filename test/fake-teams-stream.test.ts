@@ -138,12 +138,12 @@ describe('how parts follow one another', () => {
   });
 
   it('for two minutes, and then it is a message that can be edited', async () => {
-    await open({ streamLifeMs: 60 });
+    await open({ streamLifeMs: 800 });
     const id = await begin();
     expect((await part('One two', { id, sequence: 2 })).status).toBe(202);
     expect(await hand.edit(chat, id, 'x')).toMatchObject({ status: 400 });
     expect(await hand.remove(chat, id)).toMatchObject({ status: 400 });
-    await new Promise((resolve) => setTimeout(resolve, 70));
+    await new Promise((resolve) => setTimeout(resolve, 850));
     const over = { status: 403, message: 'Content stream finished due to exceeded streaming time.' };
     expect(await part('One two three', { id, sequence: 3 })).toMatchObject(over);
     expect(await part('One two three.', { type: 'final', id })).toMatchObject(over);

@@ -24,7 +24,6 @@ export const post: Handler = (asked) => {
 function own({ world, conversation, root, what }: Reached): Message | Answer {
   const message = findMessage(world, conversation.id, what);
   if (!message || (message.root ?? message.id) !== (root ?? message.id)) return noActivity();
-  if (root === undefined && message.root !== undefined) return noActivity();
   if (!message.bot) return no(403, 'Forbidden', 'Only the bot’s own messages can be changed.');
   return message;
 }
