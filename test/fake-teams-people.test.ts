@@ -147,7 +147,6 @@ describe('when the bot does not answer', () => {
     await said[1];
     held.release([0]);
     await Promise.all(said);
-    await teams.settled();
     expect(bot.heard.slice(3).map((it) => it['text'])).toEqual(['three', 'two']);
     expect(teams.deliveries('message')).toHaveLength(5);
   });
