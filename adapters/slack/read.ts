@@ -15,6 +15,7 @@ import {
   press,
   type Shortcut,
   shortcut,
+  withoutNulls,
 } from './shapes.ts';
 import type { Payload, Said } from './words.ts';
 
@@ -31,7 +32,8 @@ export type Read =
 const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast']);
 
 /** Reads what Slack sent. `bot` is our own user id; without it a mention is known by its own event only. */
-export function read(body: Record<string, unknown>, bot: string | undefined): Read {
+export function read(received: Record<string, unknown>, bot: string | undefined): Read {
+  const body = withoutNulls(received) as Record<string, unknown>;
   const event = envelope.safeParse(body);
   if (event.success) return readEvent(event.data, bot);
   const slash = command.safeParse(body);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ChannelFault,
   type ChatUser,
@@ -5,13 +6,14 @@ import {
   type Desk,
   type Inbox,
   type InboxItem,
+  type Message,
   type Pace,
   type Replies,
 } from '../../src/conversation/channel.ts';
 import type { Aside } from './aside.ts';
 import type { Calls } from './calls.ts';
 import { publishHome, publishNotice } from './own-page.ts';
-import type { People } from './people.ts';
+import type { People, Person } from './people.ts';
 import { PHRASES } from './phrases.ts';
 import { beginningOf, conversationsAt, isAlone, lineOf, threadIdOf } from './place.ts';
 import { press } from './press.ts';
@@ -19,6 +21,10 @@ import { HELP, LINK, STOP, UNLINK } from './said.ts';
 import type { Log, Payload, Place, Said } from './words.ts';
 
 type Actor = Parameters<Desk['threadFor']>[0];
+
+/** Longer than Slack is away, and shorter than anybody waits for an answer. */
+const PATIENCE_MS = 15 * 60_000;
+const LOOK_MS = 5_000;
 
 export interface WorkNeeds {
   calls: Calls;
@@ -41,7 +47,11 @@ export function createWork(needs: WorkNeeds) {
     try {
       await handle(needs, item, payload);
     } catch (error) {
-      if (!item.signal.aborted) await needs.aside(payload.place, { text: PHRASES.broke(item.key) });
+      if (!item.signal.aborted) {
+        const id = needs.newId();
+        needs.log.error({ correlation_id: id, delivery: item.key }, 'a person was told that something broke');
+        await needs.aside(payload.place, { text: PHRASES.broke(id) });
+      }
       throw error;
     }
   };
@@ -52,7 +62,7 @@ async function handle(needs: WorkNeeds, item: InboxItem, payload: Payload): Prom
   // Words in a thread that is not ours are nobody's business, not even to say who may not speak to us.
   if (payload.kind === 'said' && !payload.asked && !(await isOurs(needs, place))) return;
   if (payload.kind === 'stopped') return void (await needs.inbox.stopLine(lineOf(place)));
-  const person = await admitted(needs, place);
+  const person = await admitted(needs, place, item.signal);
   if (!person.ok) {
     if (!person.text) return;
     // Whoever looks at their page is told there, and not each time in a message.
@@ -81,10 +91,24 @@ async function isOurs({ desk, inbox }: WorkNeeds, place: Place): Promise<boolean
 
 type Admitted = { ok: true; user: ChatUser } | { ok: false; text?: string };
 
+/** What was stored is answered when Slack is back, or takes our token again; a no of Slack's is a no. */
+async function known(people: People, place: Place, signal: AbortSignal): Promise<Person> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await people.person(place);
+    } catch (error) {
+      const passes = error instanceof ChannelFault && error.kind !== 'never';
+      if (!passes || signal.aborted || performance.now() > until) throw error;
+      await sleep(LOOK_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
 /** The person, if they may use us, or why not; to a bot nothing is said. */
-async function admitted({ people, log }: WorkNeeds, place: Place): Promise<Admitted> {
+async function admitted({ people, log }: WorkNeeds, place: Place, signal: AbortSignal): Promise<Admitted> {
   try {
-    const person = await people.person(place);
+    const person = await known(people, place, signal);
     if (person.ok) return person;
     if (person.why === 'bot') return { ok: false };
     return { ok: false, text: person.why === 'guest' ? PHRASES.guest : PHRASES.stranger };
@@ -176,15 +200,23 @@ async function carryOut(
   if (HELP.test(text)) return await aside(place, desk.help());
   const known = await desk.identify(user, newId());
   if (!known.ok) {
-    return await aside(
-      place,
-      known.code === 'not_linked' ? await desk.offerLink(user) : { text: known.text },
-    );
+    return await aside(place, await firstLink(needs, user, known));
   }
   const { kind, message } = await desk.command(known.actor, threadIdOf(place, known.actor), text, item.key);
   if (kind === 'aside') return await aside(place, message);
   await deliveries.add(`${item.key}:reply`, place, message);
   await publishHome(needs, user).catch(() => {});
+}
+
+/** What somebody is told who wanted something done and has no account. */
+export async function firstLink(
+  { desk }: Pick<WorkNeeds, 'desk'>,
+  user: ChatUser,
+  known: { code: string; text: string },
+): Promise<Message> {
+  if (known.code !== 'not_linked') return { text: known.text };
+  const offer = await desk.offerLink(user);
+  return { ...offer, text: `${PHRASES.first}\n\n${offer.text}` };
 }
 
 async function rate(
