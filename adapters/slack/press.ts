@@ -4,8 +4,9 @@ import { settle } from './blocks.ts';
 import { budgetOf } from './calls.ts';
 import { publishHome } from './own-page.ts';
 import { threadIdOf } from './place.ts';
+import { firstLink } from './unlinked.ts';
 import type { Place, Pressing } from './words.ts';
-import { firstLink, type WorkNeeds } from './work.ts';
+import type { WorkNeeds } from './work.ts';
 
 /** Carries out what a button stands for; the desk decides whether this person may. */
 export async function press(needs: WorkNeeds, pressing: Pressing, user: ChatUser): Promise<void> {

@@ -1,30 +1,25 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  ChannelFault,
-  type ChatUser,
-  type Deliveries,
-  type Desk,
-  type Inbox,
-  type InboxItem,
-  type Message,
-  type Pace,
-  type Replies,
+import type {
+  ChatUser,
+  Deliveries,
+  Desk,
+  Inbox,
+  InboxItem,
+  Pace,
+  Replies,
 } from '../../src/conversation/channel.ts';
+import { admitted } from './admission.ts';
 import type { Aside } from './aside.ts';
 import type { Calls } from './calls.ts';
 import { publishHome, publishNotice } from './own-page.ts';
-import type { People, Person } from './people.ts';
+import type { People } from './people.ts';
 import { PHRASES } from './phrases.ts';
 import { beginningOf, conversationsAt, isAlone, lineOf, threadIdOf } from './place.ts';
 import { press } from './press.ts';
 import { HELP, LINK, STOP, UNLINK } from './said.ts';
+import { firstLink } from './unlinked.ts';
 import type { Log, Payload, Place, Said } from './words.ts';
 
 type Actor = Parameters<Desk['threadFor']>[0];
-
-/** Longer than Slack is away, and shorter than anybody waits for an answer. */
-const PATIENCE_MS = 15 * 60_000;
-const LOOK_MS = 5_000;
 
 export interface WorkNeeds {
   calls: Calls;
@@ -87,36 +82,6 @@ async function handle(needs: WorkNeeds, item: InboxItem, payload: Payload): Prom
 /** True in a thread in which this person has spoken to us before. */
 async function isOurs({ desk, inbox }: WorkNeeds, place: Place): Promise<boolean> {
   return (await inbox.opened(lineOf(place))) || (await desk.hasThread(conversationsAt(place)));
-}
-
-type Admitted = { ok: true; user: ChatUser } | { ok: false; text?: string };
-
-/** What was stored is answered when Slack is back, or takes our token again; a no of Slack's is a no. */
-async function known(people: People, place: Place, signal: AbortSignal): Promise<Person> {
-  const until = performance.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      return await people.person(place);
-    } catch (error) {
-      const passes = error instanceof ChannelFault && error.kind !== 'never';
-      if (!passes || signal.aborted || performance.now() > until) throw error;
-      await sleep(LOOK_MS, undefined, { signal }).catch(() => {});
-    }
-  }
-}
-
-/** The person, if they may use us, or why not; to a bot nothing is said. */
-async function admitted({ people, log }: WorkNeeds, place: Place, signal: AbortSignal): Promise<Admitted> {
-  try {
-    const person = await known(people, place, signal);
-    if (person.ok) return person;
-    if (person.why === 'bot') return { ok: false };
-    return { ok: false, text: person.why === 'guest' ? PHRASES.guest : PHRASES.stranger };
-  } catch (error) {
-    if (!(error instanceof ChannelFault)) throw error;
-    log.warn({ why: error.message }, 'Slack did not say who somebody is');
-    return { ok: false, text: PHRASES.unknown };
-  }
 }
 
 async function answer(needs: WorkNeeds, item: InboxItem, said: Said, user: ChatUser): Promise<void> {
@@ -206,17 +171,6 @@ async function carryOut(
   if (kind === 'aside') return await aside(place, message);
   await deliveries.add(`${item.key}:reply`, place, message);
   await publishHome(needs, user).catch(() => {});
-}
-
-/** What somebody is told who wanted something done and has no account. */
-export async function firstLink(
-  { desk }: Pick<WorkNeeds, 'desk'>,
-  user: ChatUser,
-  known: { code: string; text: string },
-): Promise<Message> {
-  if (known.code !== 'not_linked') return { text: known.text };
-  const offer = await desk.offerLink(user);
-  return { ...offer, text: `${PHRASES.first}\n\n${offer.text}` };
 }
 
 async function rate(
