@@ -25,14 +25,18 @@ async function known(people: People, place: Place, signal: AbortSignal): Promise
 }
 
 /** The person, if they may use us, or why not; to a bot nothing is said. */
-async function admitted({ people, log }: WorkNeeds, place: Place, signal: AbortSignal): Promise<Admitted> {
+export async function admitted(
+  { people, log }: { people: People; log: Log },
+  place: Place,
+  signal: AbortSignal,
+): Promise<Admitted> {
   try {
     const person = await known(people, place, signal);
     if (person.ok) return person;
     if (person.why === 'bot') return { ok: false };
     return { ok: false, text: person.why === 'guest' ? PHRASES.guest : PHRASES.stranger };
   } catch (error) {
-    if (!(error instanceof ChannelFault)) throw error;
+    if (!(error instanceof ChannelFault) || signal.aborted) throw error;
     log.warn({ why: error.message }, 'Slack did not say who somebody is');
     return { ok: false, text: PHRASES.unknown };
   }
