@@ -2,10 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const shared = {
   globalSetup: ['test/support/global-setup.ts'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   hookTimeout: 60_000,
   pool: 'forks' as const,
   maxWorkers: 2,
+  // Two cores may be busy with something else.
+  expect: { poll: { timeout: 10_000 } },
 };
 
 export default defineConfig({

@@ -162,7 +162,7 @@ describe('what is missing or cannot be read is named, with a line that works', (
     const { kind, message } = await say('HLD42 brake 2027-03-08 Cell 1', erin, thread);
     expect(kind).toBe('aside');
     expect(message.text).toContain('For how many days? Nothing was booked.');
-    expect(message.text).toContain('`HLD42 brake 2027-03-08 2d Cell 1`');
+    expect(message.text).toContain('`/allocate HLD42 brake 2027-03-08 2d Cell 1`');
     expect(await rows()).toEqual([]);
     const pressed = await house.desk.press(erin, thread, button(message, 'Book 1 day'));
     expect(pressed.instead?.text).toContain('HLD42 on Cell 1 for brake, Mon 8 Mar 2027 (1 day)');

@@ -41,7 +41,7 @@ async function ask(text = 'hello') {
       ...{ apiKey: 'SECRET-KEY-123', model: 'gemini-3.5-flash-lite', endpoint: url },
       limits: { run: 1, personDay: 100, siteMonth: 1000 },
     },
-    patience: { tokenMs: 400, backoffMs: 5 },
+    patience: { tokenMs: 1_500, backoffMs: 5 },
     log: createLog(
       { level: 'trace', format: 'json' },
       {

@@ -213,3 +213,22 @@ it('whether a vehicle is free on a day is a yes or a no', async () => {
   expect(await told('on 9 March')).toMatch(/^HLD77 is not free Tue 9 Mar 2027/);
   expect(await told('on 10 March')).toMatch(/^HLD77 is free Wed 10 Mar 2027/);
 });
+
+describe('a question that was left open', () => {
+  it('does not catch "undo that", which is about what was booked since', async () => {
+    const say = thread(lee);
+    await say('book HLD42 for brake on 9 March for 1 day');
+    expect(await say('cancel it')).toMatch(/^Cancel #\d+ HLD42/);
+    await say('book HLD77 for brake on 11 March for 1 day');
+    expect(await say('undo that')).toMatch(/^Take back .*HLD77/s);
+  });
+
+  it('nor does one that has expired', async () => {
+    const say = thread(lee);
+    await say('book HLD42 for brake on 9 March for 1 day');
+    await say('cancel it');
+    house.now = new Date(house.now.getTime() + 6 * 60_000);
+    await say('book HLD77 for brake on 11 March for 1 day');
+    expect(await say('undo that')).toMatch(/^Take back .*HLD77/s);
+  });
+});

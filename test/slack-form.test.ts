@@ -166,7 +166,10 @@ describe('the form of somebody who may not book', () => {
   };
 
   it('not linked: tells how to link', async () => {
-    expect(await notice(house.newcomer(), 'Link your account first')).toContain('nothing was done');
+    const kim = house.newcomer();
+    expect(await notice(kim, 'not linked yet, so nothing was done')).toContain('/allocate link');
+    const { aside } = await house.command(kim, 'link');
+    expect(labels(aside[0])).toEqual(['Open the page', 'Confirm', 'No']);
   });
 
   it('a guest: tells that it is not for guests', async () => {

@@ -156,7 +156,7 @@ function never(): never {
 describe('a reply of a model that takes its time', () => {
   it('grows before one’s eyes, and ends as one message with its card', async () => {
     const vin = VINS[1] ?? '';
-    gemini.script(BOOK(vin), { text: ['It is ', 'booked, ', 'have fun.'], chunkDelay: 900 });
+    gemini.script(BOOK(vin), { text: ['It is ', 'booked, ', 'have fun.'], chunkDelay: 1_800 });
     // A channel of its own, since we do not post faster than Slack takes it.
     const quiet = house.slack.addChannel({ name: 'quiet' }).id;
     const words = `<@U0ROLLBOOK> book ${vin} for nvh on ${day(0)} for 1 day`;

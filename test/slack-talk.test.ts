@@ -76,6 +76,8 @@ describe('a mention in a channel', () => {
   it('anywhere in the words is one; a mention of somebody else is none', async () => {
     const { replies } = await house.say('U0ADA', 'C0BAY', 'Hello <@U0ROLLBOOK>, list dynos please');
     expect(read(replies[0])).toContain('Cell 12');
+    const named = await house.say('U0ADA', 'C0BAY', '<@U0ROLLBOOK|rollbook> list dynos');
+    expect(read(named.replies[0])).toContain('Cell 12');
     expect((await house.say('U0ADA', 'C0BAY', '<@U0BOB> list dynos')).replies).toEqual([]);
   });
 });

@@ -18,6 +18,7 @@ export type Answer = Record<string, unknown>;
 
 /** Calls of Slack's Web API: one attempt each, and every trouble a `ChannelFault`. */
 export interface Calls {
+  log: Log;
   call(method: string, args: Record<string, unknown>): Promise<Answer>;
   /** Answers where a command or a press came from, also where the app is no member. */
   respond(url: string, body: Record<string, unknown>): Promise<void>;
@@ -34,6 +35,7 @@ export function createCalls(config: SlackConfig, log: Log): Calls {
   });
   let unwelcome: string | undefined;
   return {
+    log,
     async call(method, args) {
       try {
         const answer = (await client.apiCall(method, args)) as unknown as Answer;

@@ -120,7 +120,8 @@ async function whoIs(
   const person = await people.person({ team, user });
   if (!person.ok) return { ok: false, text: person.why === 'guest' ? PHRASES.guest : PHRASES.stranger };
   const known = await desk.identify(person.user, newId());
-  return known.ok ? known : { ok: false, text: known.text };
+  if (known.ok) return known;
+  return { ok: false, text: known.code === 'not_linked' ? PHRASES.notLinked : known.text };
 }
 
 /** Nothing is offered to whoever may not book, and nothing breaks while they type. */

@@ -60,9 +60,16 @@ export function createSlackChannel(needs: SlackNeeds): SlackChannel {
    * again while Slack does not want us, so that we know when it does.
    */
   const identify = async (): Promise<void> => {
-    const me = await calls.call('auth.test', {}).catch(() => undefined);
-    if (typeof me?.['user_id'] === 'string') bot = me['user_id'];
+    const me = await calls.call('auth.test', {}).catch((error: unknown) => {
+      if (!away) log.warn({ why: String(error) }, 'Slack does not say who we are; asking again');
+      away = String(error);
+      return undefined;
+    });
+    if (typeof me?.['user_id'] !== 'string') return;
+    bot = me['user_id'];
+    away = undefined;
   };
+  let away: string | undefined;
   let identifying: NodeJS.Timeout | undefined;
 
   const process = async ({ body, ack }: Event): Promise<void> => {
@@ -109,6 +116,7 @@ export function createSlackChannel(needs: SlackNeeds): SlackChannel {
     state() {
       const unwelcome = calls.unwelcome();
       if (unwelcome) return { ok: false, detail: `Slack refuses the bot token: ${unwelcome}` };
+      if (!connections && !bot) return { ok: false, detail: `not reached: ${away ?? 'not asked yet'}` };
       if (!connections) return { ok: true, detail: `listens at ${HTTP_PATH}` };
       const open = connections.open();
       const why = connections.trouble() ?? 'no connection';

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ChannelFault, type ChatUser } from '../../src/conversation/channel.ts';
 import { type Calls, nameOf } from './calls.ts';
+import { withoutNulls } from './shapes.ts';
 import type { Who } from './words.ts';
 
 /** Roles change seldom, and are asked for with each message. */
@@ -50,7 +51,7 @@ export function createPeople({ call }: Pick<Calls, 'call'>, apiUrl: string | und
         if (isStandIn && nameOf(error) === 'unknown_method') return { user: {} };
         throw error;
       });
-      const person = personOf(team, user, info.parse(told).user);
+      const person = personOf(team, user, info.parse(withoutNulls(told)).user);
       if (known.size >= MOST_KEPT) known.clear();
       known.set(key, { person, until: performance.now() + KEPT_MS });
       return person;

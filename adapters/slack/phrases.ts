@@ -2,6 +2,7 @@
 export const PHRASES = {
   guest: 'Rollbook is for members of this workspace; guests cannot book here. Nothing was done.',
   stranger: 'Rollbook is for people of this organisation only. Nothing was done.',
+  first: 'Nothing was done: your account is not linked yet.',
   unknown: 'Slack did not tell me who you are just now, so nothing was done. Try again in a moment.',
   broke: (id: string) =>
     `Something broke on our side, so nothing may have been done. Look at your bookings before you try again. If it happens again, give this to whoever runs Rollbook: ${id}.`,
@@ -12,6 +13,8 @@ export const PHRASES = {
   files: 'I read words and voice messages, no other files; I did not look at yours.',
   empty: 'Your message has no words that I can read. Write what you want to book, or "help".',
   title: 'Rollbook',
+  notLinked:
+    'Your account is not linked yet, so nothing was done. Write `/allocate link`, or "link" to me, and you get a link for you alone; it takes a minute.',
   unopened:
     'The form did not open: Slack gives it a few seconds only. Nothing was done. Try again, or write what you want, for example "book HLD42 for brake on 1 March for 2 days".',
   news: 'Just now',

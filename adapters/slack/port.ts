@@ -12,7 +12,8 @@ const APPEND_MS = 800;
 const STREAM_LIFE_MS = 4 * 60_000;
 /** `text` takes 4,000 in an edit. */
 const MOST = 3_900;
-const LOOKED_THROUGH = 100;
+const LOOKED_THROUGH = 200;
+const LOOKED_BACK_S = 3_600;
 /** Streams of which it is known that they are over. */
 const MOST_KNOWN = 1_000;
 /** How long a method that Slack does not know here is left alone. */
@@ -39,11 +40,11 @@ export function createPort(calls: Calls, pace: Pace): ChatPort<Place, Ref> {
   return {
     post: (place, message, key) => post(calls, place, message, key),
     edit: (ref, message) => edit(calls, ref, message, ended),
-    async find({ team, channel, thread }, key) {
+    async find({ team, channel, thread }, key, message) {
       const method = thread ? 'conversations.replies' : 'conversations.history';
-      const args = { channel, ...(thread ? { ts: thread } : {}), limit: LOOKED_THROUGH };
+      const args = { channel, ...(thread ? { ts: thread } : {}), limit: LOOKED_THROUGH, oldest: recently() };
       const { messages } = await call(method, { ...args, include_all_metadata: true });
-      const found = (messages as Found[] | undefined)?.find((it) => it.metadata?.event_payload?.key === key);
+      const found = foundIn((messages as Found[] | undefined) ?? [], key, message);
       return found && { team, channel, ts: found.ts };
     },
     budget({ team, channel }, verb) {
@@ -91,7 +92,23 @@ export function createPort(calls: Calls, pace: Pace): ChatPort<Place, Ref> {
 
 interface Found {
   ts: string;
+  text?: string;
+  bot_id?: string;
   metadata?: { event_payload?: { key?: unknown } };
+}
+
+/** Answers come oldest first, and what is looked for was posted a moment ago. */
+function recently(): string {
+  return (Date.now() / 1_000 - LOOKED_BACK_S).toFixed(6);
+}
+
+/** By its key; by its words where none of the app's messages has kept its key. */
+function foundIn(messages: Found[], key: string, message: Message | undefined): Found | undefined {
+  const byKey = messages.find((it) => it.metadata?.event_payload?.key === key);
+  const own = messages.filter((it) => it.bot_id);
+  if (byKey || !message || own.some((it) => it.metadata)) return byKey;
+  const { text } = drawnOf(message);
+  return own.findLast((it) => it.text === text);
 }
 
 function taskOf(title: string, status: 'in_progress' | 'complete') {
@@ -130,19 +147,27 @@ async function edit(calls: Calls, { channel, ts, streamed }: Ref, message: Messa
   await tolerant(calls, 'chat.update', { channel, ts }, drawnOf(message));
 }
 
-/** Words are worth more than their shape: where Slack refuses the blocks, the text alone goes. */
+/** Words are worth more than their shape: without thumbs where Slack does not know them, without blocks at last. */
 async function tolerant(
-  { call }: Calls,
+  { call, log }: Calls,
   method: string,
   args: Record<string, unknown>,
   drawn: { text: string; blocks: object[] },
 ) {
-  try {
-    return await call(method, { ...args, ...drawn });
-  } catch (error) {
-    if (!BLOCKS_WRONG.has(nameOf(error))) throw error;
-    return await call(method, { ...args, text: drawn.text });
+  const plain = drawn.blocks.filter((it) => (it as { type?: unknown }).type !== 'context_actions');
+  const shapes = [drawn.blocks, ...(plain.length < drawn.blocks.length ? [plain] : [])];
+  for (const blocks of shapes) {
+    try {
+      return await call(method, { ...args, text: drawn.text, blocks });
+    } catch (error) {
+      if (!BLOCKS_WRONG.has(nameOf(error))) throw error;
+      log.warn(
+        { method, why: nameOf(error) },
+        'Slack refused the shape of a message; it goes in a plainer one',
+      );
+    }
   }
+  return await call(method, { ...args, text: drawn.text });
 }
 
 function drawnOf(message: Message, notified?: string): { text: string; blocks: object[] } {

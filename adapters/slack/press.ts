@@ -4,6 +4,7 @@ import { settle } from './blocks.ts';
 import { budgetOf } from './calls.ts';
 import { publishHome } from './own-page.ts';
 import { threadIdOf } from './place.ts';
+import { firstLink } from './unlinked.ts';
 import type { Place, Pressing } from './words.ts';
 import type { WorkNeeds } from './work.ts';
 
@@ -20,7 +21,7 @@ export async function press(needs: WorkNeeds, pressing: Pressing, user: ChatUser
   }
   const known = await desk.identify(user, newId());
   if (!known.ok) {
-    await aside(place, known.code === 'not_linked' ? await desk.offerLink(user) : { text: known.text });
+    await aside(place, await firstLink(needs, user, known));
     return;
   }
   const pressed = await desk.press(known.actor, threadIdOf(place, known.actor), button);

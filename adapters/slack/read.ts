@@ -15,6 +15,7 @@ import {
   press,
   type Shortcut,
   shortcut,
+  withoutNulls,
 } from './shapes.ts';
 import type { Payload, Said } from './words.ts';
 
@@ -31,7 +32,8 @@ export type Read =
 const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast']);
 
 /** Reads what Slack sent. `bot` is our own user id; without it a mention is known by its own event only. */
-export function read(body: Record<string, unknown>, bot: string | undefined): Read {
+export function read(received: Record<string, unknown>, bot: string | undefined): Read {
+  const body = withoutNulls(received) as Record<string, unknown>;
   const event = envelope.safeParse(body);
   if (event.success) return readEvent(event.data, bot);
   const slash = command.safeParse(body);
@@ -99,7 +101,7 @@ function keyOf(team: string, { channel, ts }: Pick<Message, 'channel' | 'ts'>): 
 function sayingOf(team: string, it: Message, bot: string | undefined): Said | undefined {
   if (!it.user || it.bot_id || it.user === bot) return undefined;
   const alone = it.channel_type === 'im' || it.channel.startsWith('D');
-  const named = bot !== undefined && it.text.includes(`<@${bot}>`);
+  const named = bot !== undefined && [`<@${bot}>`, `<@${bot}|`].some((mention) => it.text.includes(mention));
   const clip = it.files?.find((one) => one.subtype === 'slack_audio')?.id;
   return {
     ...{ kind: 'said', text: plainOf(it.text, bot), ts: it.ts },

@@ -87,3 +87,8 @@ export type Changed = z.infer<typeof changed>;
 export type Command = z.infer<typeof command>;
 export type Press = z.infer<typeof press>;
 export type Shortcut = z.infer<typeof shortcut>;
+
+/** What is not known may be null as well as missing. */
+export function withoutNulls(told: unknown): unknown {
+  return JSON.parse(JSON.stringify(told), (_name, value: unknown) => value ?? undefined);
+}

@@ -1,13 +1,13 @@
-import {
-  ChannelFault,
-  type ChatUser,
-  type Deliveries,
-  type Desk,
-  type Inbox,
-  type InboxItem,
-  type Pace,
-  type Replies,
+import type {
+  ChatUser,
+  Deliveries,
+  Desk,
+  Inbox,
+  InboxItem,
+  Pace,
+  Replies,
 } from '../../src/conversation/channel.ts';
+import { admitted } from './admission.ts';
 import type { Aside } from './aside.ts';
 import type { Calls } from './calls.ts';
 import { publishHome, publishNotice } from './own-page.ts';
@@ -16,6 +16,7 @@ import { PHRASES } from './phrases.ts';
 import { beginningOf, conversationsAt, isAlone, lineOf, threadIdOf } from './place.ts';
 import { press } from './press.ts';
 import { HELP, LINK, STOP, UNLINK } from './said.ts';
+import { firstLink } from './unlinked.ts';
 import type { Log, Payload, Place, Said } from './words.ts';
 
 type Actor = Parameters<Desk['threadFor']>[0];
@@ -41,7 +42,11 @@ export function createWork(needs: WorkNeeds) {
     try {
       await handle(needs, item, payload);
     } catch (error) {
-      if (!item.signal.aborted) await needs.aside(payload.place, { text: PHRASES.broke(item.key) });
+      if (!item.signal.aborted) {
+        const id = needs.newId();
+        needs.log.error({ correlation_id: id, delivery: item.key }, 'a person was told that something broke');
+        await needs.aside(payload.place, { text: PHRASES.broke(id) });
+      }
       throw error;
     }
   };
@@ -52,7 +57,7 @@ async function handle(needs: WorkNeeds, item: InboxItem, payload: Payload): Prom
   // Words in a thread that is not ours are nobody's business, not even to say who may not speak to us.
   if (payload.kind === 'said' && !payload.asked && !(await isOurs(needs, place))) return;
   if (payload.kind === 'stopped') return void (await needs.inbox.stopLine(lineOf(place)));
-  const person = await admitted(needs, place);
+  const person = await admitted(needs, place, item.signal);
   if (!person.ok) {
     if (!person.text) return;
     // Whoever looks at their page is told there, and not each time in a message.
@@ -77,22 +82,6 @@ async function handle(needs: WorkNeeds, item: InboxItem, payload: Payload): Prom
 /** True in a thread in which this person has spoken to us before. */
 async function isOurs({ desk, inbox }: WorkNeeds, place: Place): Promise<boolean> {
   return (await inbox.opened(lineOf(place))) || (await desk.hasThread(conversationsAt(place)));
-}
-
-type Admitted = { ok: true; user: ChatUser } | { ok: false; text?: string };
-
-/** The person, if they may use us, or why not; to a bot nothing is said. */
-async function admitted({ people, log }: WorkNeeds, place: Place): Promise<Admitted> {
-  try {
-    const person = await people.person(place);
-    if (person.ok) return person;
-    if (person.why === 'bot') return { ok: false };
-    return { ok: false, text: person.why === 'guest' ? PHRASES.guest : PHRASES.stranger };
-  } catch (error) {
-    if (!(error instanceof ChannelFault)) throw error;
-    log.warn({ why: error.message }, 'Slack did not say who somebody is');
-    return { ok: false, text: PHRASES.unknown };
-  }
 }
 
 async function answer(needs: WorkNeeds, item: InboxItem, said: Said, user: ChatUser): Promise<void> {
@@ -176,10 +165,7 @@ async function carryOut(
   if (HELP.test(text)) return await aside(place, desk.help());
   const known = await desk.identify(user, newId());
   if (!known.ok) {
-    return await aside(
-      place,
-      known.code === 'not_linked' ? await desk.offerLink(user) : { text: known.text },
-    );
+    return await aside(place, await firstLink(needs, user, known));
   }
   const { kind, message } = await desk.command(known.actor, threadIdOf(place, known.actor), text, item.key);
   if (kind === 'aside') return await aside(place, message);

@@ -20,8 +20,11 @@ export interface ChatPort<Place = unknown, Ref = unknown> {
    * a reply that grows beyond what a message holds, only the beginning is shown.
    */
   edit(ref: Ref, message: Message): Promise<void>;
-  /** Where the message of this key stands, when nobody heard whether it was posted. */
-  find(place: Place, key: string): Promise<Ref | undefined>;
+  /**
+   * Where the message of this key stands, when nobody heard whether it was posted; by its words, where the
+   * channel keeps no keys.
+   */
+  find(place: Place, key: string, message?: Message): Promise<Ref | undefined>;
   budget(place: Place, verb: 'post' | 'edit' | 'append'): Budget;
   /** The message in parts that the channel takes, the buttons on the last. */
   split(message: Message): Message[];

@@ -143,7 +143,7 @@ async function show(
   const key = `${row.key}:${at}`;
   if (row.doubtful) {
     step.doing = 'find';
-    const found = await port.find(row.place, key).catch((error: unknown) => {
+    const found = await port.find(row.place, key, message).catch((error: unknown) => {
       // Where nothing can be found, said twice is better than not said.
       if (!isNever(error)) throw error;
     });

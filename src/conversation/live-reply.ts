@@ -170,7 +170,7 @@ async function begin(needs: LiveNeeds, state: State, content: string): Promise<v
       state.streamable = false;
     }
   }
-  const found = state.doubtful ? await port.find(place, key) : undefined;
+  const found = state.doubtful ? await port.find(place, key, { text: content }) : undefined;
   if (found !== undefined) {
     state.standing = { ref: found, streamed: false };
     return await edit(port, state, found, content);

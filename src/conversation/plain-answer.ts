@@ -4,7 +4,8 @@
  * cancel it" is no yes to "Book …?".
  */
 export type Answer =
-  | { kind: 'yes'; deed?: string }
+  /** `alone`: the deed is all that was said, without a yes. */
+  | { kind: 'yes'; deed?: string; alone?: boolean }
   | { kind: 'no' }
   | { kind: 'no_but'; rest: string }
   | { kind: 'yes_but' };
@@ -41,7 +42,8 @@ export function answerIn(text: string): Answer | undefined {
     if (PLAIN_NO.test(plain)) return { kind: 'no' };
     if (isYes(plain, text.includes('?'))) return { kind: 'yes' };
     const { deed, before = '' } = DEED.exec(plain)?.groups ?? {};
-    if (deed && (before.trim() === '' || isYes(before.trim(), false))) return { kind: 'yes', deed };
+    const alone = before.trim() === '';
+    if (deed && (alone || isYes(before.trim(), false))) return { kind: 'yes', deed, alone };
   }
   if (YES_BUT.test(text.trim())) return { kind: 'yes_but' };
   const rest = NO_REST.exec(text.trim().replaceAll('’', "'"))?.groups?.['rest'];

@@ -4,7 +4,7 @@ import type { Actions, Offered, PendingAction } from './actions.ts';
 import type { CarryOut } from './carry-out.ts';
 import type { ToPress } from './channel.ts';
 import { PHRASES } from './phrases.ts';
-import { answerIn, fitsQuestion } from './plain-answer.ts';
+import { type Answer, answerIn, fitsQuestion } from './plain-answer.ts';
 import type { Transcript, TurnEnd } from './transcript.ts';
 
 /** What a turn came to: what is stored, and the code when it is an error that is shown. */
@@ -44,7 +44,7 @@ export function createReply(needs: ReplyNeeds) {
   return async (asked: Asked, show: (event: Shown) => void): Promise<Reply> => {
     const answer = answerIn(asked.text);
     const question = answer && (await needs.actions.newest(asked.threadId, asked.actor.accountId));
-    if (!question) return await runAgent(needs, asked, show);
+    if (!question || speaksOfAnother(answer, question)) return await runAgent(needs, asked, show);
     const told = (reply: Reply) => {
       show({ type: 'delta', text: reply.reply });
       return reply;
@@ -59,6 +59,11 @@ export function createReply(needs: ReplyNeeds) {
     const reply = told(await answerQuestion(needs, asked, verdict, question.action_id));
     return kind === 'no_but' ? await goOn(needs, { ...asked, text: answer.rest }, reply, show) : reply;
   };
+}
+
+/** "Undo that" is no half-hearted yes to "Cancel …?": it is about something else, and means what it says. */
+function speaksOfAnother(answer: Answer, { live, summary }: { live: boolean; summary: string }): boolean {
+  return answer.kind === 'yes' && answer.alone === true && !(live && fitsQuestion(answer, summary));
 }
 
 /** "No, Cell 3": the question is dropped, and what follows is a message like any other. */

@@ -106,7 +106,9 @@ test('SIGTERM in the middle of replies: they say so, and the other process finis
   const early = says(shared, 'C0BAY', order('TRK-105', 2));
   const booked = says(shared, 'C0BAY', order('TRK-106', 3));
   const stream = says(shared, slack.dm('U0BOB'), 'what is free for HLD77?', 'U0BOB');
-  await until(() => [early, booked, stream].every((it) => it.text().includes('Part 2')), 'all three to run');
+  // Each stands somewhere, and Gemini is in the middle of its words; how many are shown yet is for the pace to say.
+  const stands = () => [early, booked, stream].every((it) => it.replies().length === 1);
+  await until(() => stands() && shared.gemini.open === 3, 'all three to run', 15_000);
   const stood = [early, booked, stream].map((it) => it.replies()[0]?.ts);
   expect([await shared.booked('TRK-105'), await shared.booked('TRK-106')]).toEqual([0, 1]);
   second?.child.kill('SIGCONT');

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Temporal } from 'temporal-polyfill';
 import type { Role } from '../../src/words.ts';
 import { granted } from './given.ts';
 import { type OpenHouse, openTestHouse } from './house.ts';
@@ -9,26 +8,11 @@ import { buttonOf, type Drawn } from './slack/seen.ts';
 import type { Where } from './slack/surfaces.ts';
 import type { Ephemeral, Options } from './slack/words.ts';
 
+export { day, said, VINS } from './slack-days.ts';
+
 const PASSWORD = 'seven brave rollers';
 const PATIENCE_MS = 10_000;
 const HOLD_MS = 4_000;
-/** The house runs by the real clock: days on which the demo site has no bookings. */
-const FIRST = Temporal.Now.plainDateISO('America/Detroit').add({ days: 100 });
-
-/** A day on which nothing is booked, ISO. */
-export const day = (n: number): string => FIRST.add({ days: n }).toString();
-
-/** A day as the bot says it, without its year. */
-export const said = (n: number): string =>
-  FIRST.add({ days: n })
-    .toLocaleString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
-    .replace(',', '');
-
-const series = (prefix: string, first: number, many: number) =>
-  Array.from({ length: many }, (_, n) => `${prefix}-${first + n}`);
-/** Vehicles without bookings to come that fit on cells for nvh and for evap. */
-export const VINS = [...series('EV', 301, 8), ...series('SUV', 201, 9), ...series('TRK', 102, 9)];
-
 /** An account that a chat user may act as. */
 export interface Linked {
   id: string;

@@ -21,7 +21,8 @@ export async function command(
   text: string,
   key: string,
 ): Promise<Commanded> {
-  const said = text.trim();
+  // An example is taken as it stands, with the command's own name in front.
+  const said = text.trim().replace(/^\/?allocate\b\s*/i, '');
   if (/^(?:help|\?)$/i.test(said) || said === '') return { kind: 'aside', message: help() };
   if (said.length > MOST_CHARACTERS)
     return aside(`That is longer than ${MOST_CHARACTERS} characters. Nothing was booked. Write it shorter.`);
@@ -43,8 +44,13 @@ async function book(
     ...{ tool: 'auto_allocate_vehicle', args: { ...booking }, key },
     title: `${booking.vin} for ${booking.test_type}`,
   });
-  if (!performed.ok) return aside(performed.text, offerButtons(performed.offers));
+  if (!performed.ok) return aside(toPress(performed.text), offerButtons(performed.offers));
   return { kind: 'booked', message: await bookedMessage(room, actor, performed) };
+}
+
+/** Words to a command are heard by nobody: what would work is pressed. */
+function toPress(text: string): string {
+  return text.replace(/ \((?:say )?"(?:book|move it to) the (?:first|second) one"[^)]*\)/, ' (press it)');
 }
 
 async function bookedMessage(room: DeskRoom, actor: Actor, { text, allocation_id: id }: DeskPerformed) {
@@ -102,7 +108,7 @@ function example({ calendar, clock }: DeskRoom, known: Partial<Ordered>, tests: 
     known.dyno,
     known.backup_days && `+${known.backup_days}d backup`,
   ];
-  return `\`${[known.vin ?? 'HLD42', test, day, ...rest].filter(Boolean).join(' ').replace(/[`<>]/g, "'")}\``;
+  return `\`${['/allocate', known.vin ?? 'HLD42', test, day, ...rest].filter(Boolean).join(' ').replace(/[`<>]/g, "'")}\``;
 }
 
 function aside(text: string, buttons: Button[] = []): Commanded {

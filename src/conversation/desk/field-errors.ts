@@ -66,6 +66,10 @@ function withWindows(room: DeskRoom, { detail, facts }: Refusal): string {
 }
 
 function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  // The core names its fields; here the error stands under its own.
+  const line = text
+    .replace(/^(?:start_date|end_date|days|vin|dyno) (?=\d{4}-)/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   return line.length > MOST ? `${line.slice(0, MOST - 1)}…` : line;
 }

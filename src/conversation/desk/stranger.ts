@@ -17,7 +17,7 @@ const ASK = 'for example "which dynos are free tomorrow for HLD42, brake?"';
 
 const PHRASES = {
   help: `Your account is not linked yet. Until then you may ask me what is free, ${ASK}, "why not Cell 3?" or "list dynos". To book, and to see bookings, link your account first: write "link".`,
-  more: `That needs your account, which is not linked yet, so nothing was done. Write "link" to link it; it takes a minute. Until then you may ask me what is free, ${ASK}.`,
+  more: `That needs your account, which is not linked yet, so nothing was done. How to link it I tell you in private; it takes a minute. Until then you may ask me what is free, ${ASK}.`,
   whole: 'Please ask all of it in one message, since I remember nothing before your account is linked.',
   toBook: 'To book, link your account first: write "link".',
   tooLong: `That is longer than I read before your account is linked (${MOST_CHARACTERS.toLocaleString('en-US')} characters). Nothing was done. Ask it shorter.`,
