@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChatRooms } from '../src/conversation/channel.ts';
-import { createSlackChannel, HTTP_PATH, type SlackConfig } from './slack/index.ts';
+import type { SlackConfig } from './slack/index.ts';
+import type { TeamsConfig, Wire } from './teams/index.ts';
 
 /** A chat channel that is turned on. */
 export interface ChatChannel {
-  name: 'slack';
+  name: 'slack' | 'teams';
   /** Begins to take messages; does not wait for the other side. */
   start(): void;
   /** Takes no more, and waits a few seconds for what runs. */
@@ -16,20 +17,35 @@ export interface ChatChannel {
 }
 
 export interface ChannelsNeeds {
-  config: { slack?: SlackConfig | undefined };
+  config: { slack?: SlackConfig | undefined; teams?: TeamsConfig | undefined };
   /** The shared rooms as one channel sees them. */
   roomsFor(channel: ChatChannel['name']): ChatRooms;
   newId(): string;
+  /** Another way to Teams than Microsoft's. */
+  teamsWire?: Wire | undefined;
 }
 
-/** The chat channels that the configuration turns on, one line each. */
-export function openChannels({ config, roomsFor, newId }: ChannelsNeeds): ChatChannel[] {
-  const channels: ChatChannel[] = [];
-  if (config.slack) channels.push(slack(config.slack, roomsFor('slack'), newId));
-  return channels;
+/** The chat channels that the configuration turns on, one line each. The SDKs of others are not even loaded. */
+export async function openChannels(needs: ChannelsNeeds): Promise<ChatChannel[]> {
+  const { slack, teams } = needs.config;
+  return await Promise.all([
+    ...(slack ? [openSlack(slack, needs)] : []),
+    ...(teams ? [openTeams(teams, needs)] : []),
+  ]);
 }
 
-function slack(config: SlackConfig, rooms: ChatRooms, newId: () => string): ChatChannel {
-  const { listener, ...channel } = createSlackChannel({ config, ...rooms, newId });
+async function openSlack(config: SlackConfig, { roomsFor, newId }: ChannelsNeeds): Promise<ChatChannel> {
+  const { createSlackChannel, HTTP_PATH } = await import('./slack/index.ts');
+  const { listener, ...channel } = createSlackChannel({ config, ...roomsFor('slack'), newId });
   return { name: 'slack', ...channel, ...(listener ? { door: { path: HTTP_PATH, listener } } : {}) };
+}
+
+async function openTeams(
+  config: TeamsConfig,
+  { roomsFor, newId, teamsWire }: ChannelsNeeds,
+): Promise<ChatChannel> {
+  const { createTeamsChannel, MESSAGES_PATH, wireFor } = await import('./teams/index.ts');
+  const wire = teamsWire ?? (await wireFor(config));
+  const { listener, ...channel } = createTeamsChannel({ config, ...roomsFor('teams'), newId }, wire);
+  return { name: 'teams', ...channel, door: { path: MESSAGES_PATH, listener } };
 }

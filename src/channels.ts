@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ChatChannel, openChannels } from '../adapters/index.ts';
+import type { Wire } from '../adapters/teams/index.ts';
 import { createBuiltinModel } from './agent/builtin/model.ts';
 import { createAgent } from './agent/index.ts';
 import { createModels } from './agent/models/index.ts';
@@ -18,7 +19,11 @@ export interface ChatChannels {
 }
 
 /** Builds desk and shared rooms for the chat channels, and the channels over them. */
-export function createChatChannels(house: House, publicUrl: () => string): ChatChannels {
+export async function createChatChannels(
+  house: House,
+  publicUrl: () => string,
+  teamsWire?: Wire,
+): Promise<ChatChannels> {
   const { config, db, clock, log, events, site, accounts, allocation, fleet, conversation } = house;
   const models = createModels({ builtin: createBuiltinModel(), db, clock, events, site, log });
   const strangerAgent = createAgent({
@@ -30,8 +35,8 @@ export function createChatChannels(house: House, publicUrl: () => string): ChatC
     newId: randomUUID,
   });
   const needs = { db, clock, log, site, receive: conversation.receive, desk };
-  const channels = openChannels({
-    config,
+  const channels = await openChannels({
+    ...{ config, teamsWire },
     newId: randomUUID,
     roomsFor: (channel) => createChatRooms(needs, channel),
   });

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Wire } from '../adapters/teams/index.ts';
 import { type Accounts, createAccounts, createHasher, loadKeys } from './accounts/index.ts';
 import { createBuiltinModel } from './agent/builtin/model.ts';
 import { createAgent } from './agent/index.ts';
@@ -198,7 +199,7 @@ async function openDemo(
 }
 
 /** Opens the house and its doors: HTTP with the chat page. */
-export async function serve(config: Config): Promise<Served> {
+export async function serve(config: Config, more: { teamsWire?: Wire } = {}): Promise<Served> {
   const house = await openHouse(config, { mode: 'own' });
   try {
     const { log, events, clock, site, accounts, allocation, fleet, conversation, db, demo } = house;
@@ -206,7 +207,7 @@ export async function serve(config: Config): Promise<Served> {
     const metrics = createMetrics({ events, version: version(), pool: db.pool });
     const rooms = { log, events, clock, site, accounts, allocation, fleet, conversation };
     let url = config.publicUrl ?? '';
-    const channels = createChatChannels(house, () => url);
+    const channels = await createChatChannels(house, () => url, more.teamsWire);
     const http = createHttp({
       ...rooms,
       config,

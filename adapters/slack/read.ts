@@ -1,7 +1,6 @@
-import type { Delivered } from '../../src/conversation/channel.ts';
+import { type Delivered, STOP } from '../../src/conversation/channel.ts';
 import { lineOf, placeOf, threadAt } from './place.ts';
 import { plainOf } from './plain.ts';
-import { STOP } from './said.ts';
 import {
   type Changed,
   type Command,

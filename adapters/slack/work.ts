@@ -1,11 +1,15 @@
-import type {
-  ChatUser,
-  Deliveries,
-  Desk,
-  Inbox,
-  InboxItem,
-  Pace,
-  Replies,
+import {
+  type ChatUser,
+  type Deliveries,
+  type Desk,
+  HELP,
+  type Inbox,
+  type InboxItem,
+  LINK,
+  type Pace,
+  type Replies,
+  STOP,
+  UNLINK,
 } from '../../src/conversation/channel.ts';
 import { admitted } from './admission.ts';
 import type { Aside } from './aside.ts';
@@ -15,7 +19,6 @@ import type { People } from './people.ts';
 import { PHRASES } from './phrases.ts';
 import { beginningOf, conversationsAt, isAlone, lineOf, threadIdOf } from './place.ts';
 import { press } from './press.ts';
-import { HELP, LINK, STOP, UNLINK } from './said.ts';
 import { firstLink } from './unlinked.ts';
 import type { Log, Payload, Place, Said } from './words.ts';
 

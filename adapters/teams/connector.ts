@@ -57,6 +57,7 @@ export function createAzureWire(config: Azure, endpoints: Endpoints, credentials
   const factory = authentication.createConnectorFactory(self as never);
   const connectors = new Map<string, Promise<Connector>>();
   return {
+    endpoints,
     async authenticate(incoming, header) {
       await authentication.authenticateRequest(incoming as never, header);
     },

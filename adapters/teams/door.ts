@@ -6,6 +6,8 @@ import type { Endpoints, Log, TeamsConfig } from './words.ts';
 /** Far above what Teams sends. */
 const MOST_BYTES = 256 * 1024;
 
+const LOOPBACK = /^(?:127\.[\d.]+|::1|::ffff:127\.[\d.]+)$/;
+
 /** What an activity is answered with, at once. */
 export interface Reply {
   status: number;
@@ -43,6 +45,9 @@ export function createDoor(needs: DoorNeeds): (request: IncomingMessage, respons
 
 async function answer(needs: DoorNeeds, request: IncomingMessage): Promise<Reply> {
   if (request.method !== 'POST') return { status: 405 };
+  // What proves nothing is heard from this machine only.
+  if (needs.config.mode === 'playground' && !LOOPBACK.test(request.socket.remoteAddress ?? ''))
+    return { status: 403 };
   const header = request.headers.authorization ?? '';
   if (needs.config.mode === 'azure' && !/^Bearer \S+$/.test(header)) return { status: 401 };
   const body = await bodyOf(request);

@@ -10,13 +10,18 @@ const SERVICES = new Set([
   'smba.infra.dod.teams.microsoft.us',
 ]);
 
+/** Organisations that nobody has: what is linked in the playground is worth nothing elsewhere. */
+const PLAYGROUND = /^0{8}-0{4}-/;
+
 /**
  * Looked at before the SDK sees a request: it takes other channels than Teams as well, and would call whatever
  * service a request names.
  * @returns why it is refused
  */
 export function refusalOf(it: Incoming, config: TeamsConfig, endpoints: Endpoints): string | undefined {
-  if (it.channelId !== 'msteams') return 'not from Teams';
+  const isPlayground = config.mode === 'playground';
+  if (it.channelId !== 'msteams' && !(isPlayground && it.channelId === 'emulator')) return 'not from Teams';
+  if (isPlayground && !PLAYGROUND.test(tenantOf(it) ?? '')) return 'not the playground';
   if (config.mode === 'azure' && tenantOf(it) !== config.tenantId) return 'another organisation';
   if (!isService(it.serviceUrl, config, endpoints)) return 'a service URL of nobody we know';
   return undefined;

@@ -17,7 +17,7 @@ import { createPort } from './port.ts';
 import { choicesFor, createPressing, formActivity } from './pressing.ts';
 import { lineOf, type Payload, read } from './read.ts';
 import type { Incoming } from './shapes.ts';
-import type { Activity, Place, TeamsNeeds } from './words.ts';
+import type { Activity, Endpoints, Place, TeamsConfig, TeamsNeeds } from './words.ts';
 
 export { MESSAGES_PATH } from './commands.ts';
 export type { TeamsConfig, TeamsNeeds } from './words.ts';
@@ -26,8 +26,17 @@ const DRAIN_MS = 5_000;
 
 /** How Teams is proven and spoken to: with Microsoft's keys and tokens, or on this machine without. */
 export interface Wire {
+  /** @throws when it does not come from whom it says. */
   authenticate(incoming: Incoming, header: string): Promise<void>;
   connectorTo: ConnectorTo;
+  /** Other places than Microsoft's. */
+  endpoints: Endpoints;
+}
+
+/** The way to Teams that the configuration names. Code without any proof is loaded for the playground only. */
+export async function wireFor(config: TeamsConfig): Promise<Wire> {
+  if (config.mode === 'azure') return (await import('./connector.ts')).createAzureWire(config, {});
+  return (await import('./playground.ts')).createPlaygroundWire();
 }
 
 export interface TeamsChannel {
@@ -39,7 +48,7 @@ export interface TeamsChannel {
 
 /** Teams as a channel: activities are stored, then answered, then handled by whichever process takes them. */
 export function createTeamsChannel(needs: TeamsNeeds, wire: Wire): TeamsChannel {
-  const { config, endpoints = {}, log, desk, newId } = needs;
+  const { config, log, desk, newId } = needs;
   const calls = createCalls(wire.connectorTo);
   const port = createPort(calls, (place) => void inbox.stopLine(lineOf(place)));
   const deliveries = needs.openDeliveries(port as never);
@@ -86,7 +95,7 @@ export function createTeamsChannel(needs: TeamsNeeds, wire: Wire): TeamsChannel 
   };
 
   return {
-    listener: createDoor({ config, endpoints, log, authenticate: wire.authenticate, handle }),
+    listener: createDoor({ config, log, handle, ...wire }),
     start() {
       inbox.start();
       deliveries.start();

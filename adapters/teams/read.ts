@@ -1,4 +1,4 @@
-import type { Delivered, Inquiry } from '../../src/conversation/channel.ts';
+import { type Delivered, type Inquiry, STOP } from '../../src/conversation/channel.ts';
 import { readPress } from './forms.ts';
 import { execution, feedback, type Incoming, tenantOf } from './shapes.ts';
 import type { Place } from './words.ts';
@@ -80,7 +80,6 @@ function readMessage(it: Incoming, place: Place): Read {
 
 const COMMAND = /^\/?allocate\b\s*(.*)$/is;
 const BOOKINGS = /^\/?my bookings[\s.!?]*$/i;
-const STOP = /^\s*(?:please\s+)?stop(?:\s+(?:it|that|now|please))?[\s.!]*$/i;
 
 function sayingOf(it: Incoming, place: Place): Payload {
   const text = wordsOf(it);

@@ -34,7 +34,6 @@ export interface Log {
 /** What the adapter is given; it knows nothing else of the house. */
 export interface TeamsNeeds {
   config: TeamsConfig;
-  endpoints?: Endpoints;
   log: Log;
   desk: Desk;
   pace: Pace;

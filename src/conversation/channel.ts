@@ -4,8 +4,9 @@ import type { Actor } from '../words.ts';
 export * from './chat-port.ts';
 export type { ChatRooms } from './chat-rooms.ts';
 export type * from './desk-words.ts';
+export { HELP, LINK, STOP, UNLINK } from './plain-words.ts';
 export type { Admitted, Inquiry, Manners } from './reception.ts';
-export { createReception, threadIdOf } from './reception.ts';
+export { createReception } from './reception.ts';
 export type { Replies } from './replies.ts';
 export type * from './shown.ts';
 

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import type { Wire } from '../../adapters/teams/index.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Served, serve } from '../../src/main.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -35,7 +36,9 @@ export function newKey(): string {
 }
 
 /** The house as `npm start` serves it, on a free port over a database of its own, with the demo site. */
-export async function openTestHouse(options: { env?: Record<string, string> } = {}): Promise<OpenHouse> {
+export async function openTestHouse(
+  options: { env?: Record<string, string>; teamsWire?: Wire } = {},
+): Promise<OpenHouse> {
   const database = await testDatabase();
   try {
     const env = {
@@ -48,7 +51,8 @@ export async function openTestHouse(options: { env?: Record<string, string> } = 
       LOG_LEVEL: 'silent',
       ...options.env,
     };
-    const served = await serve(readConfig(env, false));
+    const { teamsWire } = options;
+    const served = await serve(readConfig(env, false), teamsWire ? { teamsWire } : {});
     const close = async () => {
       await served.stop();
       await database.drop();
