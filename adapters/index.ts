@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChatRooms } from '../src/conversation/channel.ts';
-import { createSlackChannel, HTTP_PATH, type SlackConfig } from './slack/index.ts';
+import type { SlackConfig } from './slack/index.ts';
 
 /** A chat channel that is turned on. */
 export interface ChatChannel {
@@ -22,14 +22,14 @@ export interface ChannelsNeeds {
   newId(): string;
 }
 
-/** The chat channels that the configuration turns on, one line each. */
-export function openChannels({ config, roomsFor, newId }: ChannelsNeeds): ChatChannel[] {
-  const channels: ChatChannel[] = [];
-  if (config.slack) channels.push(slack(config.slack, roomsFor('slack'), newId));
-  return channels;
+/** The chat channels that the configuration turns on, one line each. The SDKs of others are not even loaded. */
+export async function openChannels(needs: ChannelsNeeds): Promise<ChatChannel[]> {
+  const { slack } = needs.config;
+  return await Promise.all([...(slack ? [openSlack(slack, needs)] : [])]);
 }
 
-function slack(config: SlackConfig, rooms: ChatRooms, newId: () => string): ChatChannel {
-  const { listener, ...channel } = createSlackChannel({ config, ...rooms, newId });
+async function openSlack(config: SlackConfig, { roomsFor, newId }: ChannelsNeeds): Promise<ChatChannel> {
+  const { createSlackChannel, HTTP_PATH } = await import('./slack/index.ts');
+  const { listener, ...channel } = createSlackChannel({ config, ...roomsFor('slack'), newId });
   return { name: 'slack', ...channel, ...(listener ? { door: { path: HTTP_PATH, listener } } : {}) };
 }

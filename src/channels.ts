@@ -18,7 +18,7 @@ export interface ChatChannels {
 }
 
 /** Builds desk and shared rooms for the chat channels, and the channels over them. */
-export function createChatChannels(house: House, publicUrl: () => string): ChatChannels {
+export async function createChatChannels(house: House, publicUrl: () => string): Promise<ChatChannels> {
   const { config, db, clock, log, events, site, accounts, allocation, fleet, conversation } = house;
   const models = createModels({ builtin: createBuiltinModel(), db, clock, events, site, log });
   const strangerAgent = createAgent({
@@ -30,7 +30,7 @@ export function createChatChannels(house: House, publicUrl: () => string): ChatC
     newId: randomUUID,
   });
   const needs = { db, clock, log, site, receive: conversation.receive, desk };
-  const channels = openChannels({
+  const channels = await openChannels({
     config,
     newId: randomUUID,
     roomsFor: (channel) => createChatRooms(needs, channel),

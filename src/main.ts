@@ -206,7 +206,7 @@ export async function serve(config: Config): Promise<Served> {
     const metrics = createMetrics({ events, version: version(), pool: db.pool });
     const rooms = { log, events, clock, site, accounts, allocation, fleet, conversation };
     let url = config.publicUrl ?? '';
-    const channels = createChatChannels(house, () => url);
+    const channels = await createChatChannels(house, () => url);
     const http = createHttp({
       ...rooms,
       config,
