@@ -1,25 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSlack } from './support/channels/slack.ts';
+import { openTeams } from './support/channels/teams.ts';
 import { openTerminal } from './support/channels/terminal.ts';
 import { openWeb } from './support/channels/web.ts';
 import type { Channel } from './support/channels/words.ts';
 import { type OpenHouse, openTestHouse } from './support/house.ts';
 import { type FakeSlack, openFakeSlack } from './support/slack/index.ts';
+import { type FakeTeams, openFakeTeams } from './support/teams/index.ts';
+import { wayTo } from './support/teams-house.ts';
 
 /** What every channel does, whichever it is: one house behind all of them, with the demo fleet. */
 let house: OpenHouse;
 let slack: FakeSlack;
+let teams: FakeTeams;
 
 beforeAll(async () => {
   slack = await openFakeSlack({ retryPauses: [], limits: 'off' });
-  house = await openTestHouse({
-    env: { SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.apiUrl },
-  });
+  teams = await openFakeTeams({ limits: 'off' });
+  const { env, teamsWire } = wayTo(teams);
+  const slackEnv = {
+    ...{ SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.apiUrl },
+  };
+  house = await openTestHouse({ env: { ...env, ...slackEnv }, teamsWire });
 });
 
 afterAll(async () => {
   await house?.close();
   await slack?.close();
+  await teams?.close();
 });
 
 /** Days that no test shares, far beyond what the demo site has booked. */
@@ -45,6 +53,7 @@ describe.each([
   ['web', () => openWeb(house)],
   ['terminal', () => openTerminal(house)],
   ['slack', () => openSlack(house, slack)],
+  ['teams', () => openTeams(house, teams)],
 ] as const)('%s', (name, open) => {
   let channel: Channel;
   beforeAll(async () => {

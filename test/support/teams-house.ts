@@ -1,4 +1,5 @@
 import { createAzureWire } from '../../adapters/teams/connector.ts';
+import type { Wire } from '../../adapters/teams/index.ts';
 import { type OpenHouse, openTestHouse } from './house.ts';
 import { type FakeTeams, openFakeTeams } from './teams/index.ts';
 import type { Options } from './teams/words.ts';
@@ -16,18 +17,7 @@ export interface TeamsHouse extends OpenHouse {
 /** The house with a Teams of our own, proven by its keys and spoken to with its tokens. */
 export async function openTeamsHouse(options: Options = {}): Promise<TeamsHouse> {
   const teams = await openFakeTeams(options);
-  const { appId, appPassword: password, tenant } = teams;
-  const config = { mode: 'azure' as const, appId, tenantId: tenant.id, password };
-  const endpoints = { openId: teams.openIdUrl, services: [new URL(teams.serviceUrl).host] };
-  const house = await openTestHouse({
-    env: {
-      TEAMS_MODE: 'azure',
-      MICROSOFT_APP_ID: appId,
-      MICROSOFT_APP_TENANT_ID: tenant.id,
-      MICROSOFT_APP_PASSWORD: password,
-    },
-    teamsWire: createAzureWire(config, endpoints, credentialsOf(teams) as never),
-  });
+  const house = await openTestHouse(wayTo(teams));
   teams.via(`${house.url}/teams/messages`);
   const { accounts } = house.served.house;
   return {
@@ -39,7 +29,12 @@ export async function openTeamsHouse(options: Options = {}): Promise<TeamsHouse>
       if (!made.ok) throw new Error(made.refusal.detail);
       const user = teams.person(who);
       const chatUser = {
-        ...{ channel: 'teams' as const, tenant: tenant.id, user: String(user.aadObjectId), name: user.name },
+        ...{
+          channel: 'teams' as const,
+          tenant: teams.tenant.id,
+          user: String(user.aadObjectId),
+          name: user.name,
+        },
       };
       const offer = await accounts.beginLink(chatUser, house.url);
       const actor = await accounts.actorFor(made.value.id, 'web', 'linking');
@@ -57,6 +52,22 @@ export async function openTeamsHouse(options: Options = {}): Promise<TeamsHouse>
       await house.close();
       await teams.close();
     },
+  };
+}
+
+/** What a house is opened with that shall speak to this Teams. */
+export function wayTo(teams: FakeTeams): { env: Record<string, string>; teamsWire: Wire } {
+  const { appId, appPassword: password, tenant } = teams;
+  const config = { mode: 'azure' as const, appId, tenantId: tenant.id, password };
+  const endpoints = { openId: teams.openIdUrl, services: [new URL(teams.serviceUrl).host] };
+  return {
+    env: {
+      TEAMS_MODE: 'azure',
+      MICROSOFT_APP_ID: appId,
+      MICROSOFT_APP_TENANT_ID: tenant.id,
+      MICROSOFT_APP_PASSWORD: password,
+    },
+    teamsWire: createAzureWire(config, endpoints, credentialsOf(teams) as never),
   };
 }
 

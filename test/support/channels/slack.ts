@@ -1,6 +1,6 @@
 import type { OpenHouse } from '../house.ts';
 import type { FakeSlack, Message } from '../slack/index.ts';
-import { newPerson } from './people.ts';
+import { linkChat, newPerson } from './people.ts';
 import { plain } from './plain.ts';
 import type { Channel, Seen, Someone, Talk } from './words.ts';
 
@@ -19,7 +19,11 @@ export async function openSlack(house: OpenHouse, slack: FakeSlack): Promise<Cha
       const someone = await newPerson(house, role);
       const user = `U0KIM${users.size + 1}`;
       slack.addPerson({ id: user, name: user.toLowerCase(), real_name: someone.fullname });
-      await link(house, slack, user, someone);
+      await linkChat(
+        house,
+        { channel: 'slack', tenant: slack.team.id, user, name: someone.fullname },
+        someone.id,
+      );
       users.set(someone.id, user);
       return someone;
     },
@@ -31,20 +35,6 @@ export async function openSlack(house: OpenHouse, slack: FakeSlack): Promise<Cha
     again: async () => void (await last?.()),
     close: async () => {},
   };
-}
-
-/** The tie between chat user and account, as both sides would make it. */
-async function link({ served }: OpenHouse, slack: FakeSlack, user: string, who: Someone): Promise<void> {
-  const { accounts } = served.house;
-  const chatUser = { channel: 'slack' as const, tenant: slack.team.id, user, name: who.fullname };
-  const offer = await accounts.beginLink(chatUser, 'http://localhost');
-  const actor = await accounts.actorFor(who.id, 'web', 'linking');
-  if (!offer.ok || !actor.ok) throw new Error('No link was offered.');
-  const { url, number, request_id: requestId } = offer.value;
-  const secret = url.split('#')[1] ?? '';
-  await accounts.claimLink(actor.value, { secret, number }, { address: '192.0.2.1' });
-  const linked = await accounts.confirmLink(chatUser, { requestId, accountId: who.id }, 'linking');
-  if (!linked.ok) throw new Error(linked.refusal.detail);
 }
 
 function talkOf(slack: FakeSlack, user: string, remember: (again: () => Promise<unknown>) => void): Talk {

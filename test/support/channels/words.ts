@@ -27,7 +27,7 @@ export interface Talk {
 
 /** A channel as people use it. */
 export interface Channel {
-  name: 'web' | 'terminal' | 'slack';
+  name: 'web' | 'terminal' | 'slack' | 'teams';
   /** What this channel has that others lack, or lacks; the contract asks for the rest of all of them. */
   has: { alternativesAsButtons: boolean; redelivers: boolean };
   /** A person who may talk here, with an account of this role. */
