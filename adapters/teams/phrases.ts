@@ -10,5 +10,4 @@ export const PHRASES = {
   alone: 'That is for you alone, so I do it in our own chat: open it and write it there.',
   slow: 'This takes longer than Teams waits. Look at your bookings before you press again.',
   done: 'Done.',
-  noRating: 'Thanks, noted.',
 } as const;

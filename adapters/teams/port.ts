@@ -71,8 +71,9 @@ export function createPort(calls: Calls, stopped: (place: Place) => void): ChatP
   };
 }
 
-function drawn(message: Message) {
-  return draw({ ...message, text: fits(message.text, MOST) }, { byModel: message.rating !== undefined });
+/** What an agent said is marked as such. Thumbs are not drawn: Teams hands back the message, and not whose reply it is. */
+function drawn({ rating, ...message }: Message) {
+  return draw({ ...message, text: fits(message.text, MOST) }, { byModel: rating !== undefined });
 }
 
 function streamed(streamType: string, text: string, streamSequence: number, streamId?: string): Activity {
@@ -82,16 +83,13 @@ function streamed(streamType: string, text: string, streamSequence: number, stre
 
 /** The last piece holds all that was said before it; what can be pressed stands below the words, as a card. */
 function endOf(message: Message, said: string, streamId: string): Activity {
-  const { text, card, buttons, ...marks } = message;
+  const { text, card, buttons, rating } = message;
   const words = text.startsWith(said.trim()) || said === '' ? text : `${said}\n\n${text}`;
   const below =
     card || buttons?.length
       ? draw({ text: '', ...(card ? { card } : {}), ...(buttons ? { buttons } : {}) })
       : {};
-  const { entities = [], ...whole } = draw(
-    { ...marks, text: words },
-    { byModel: message.rating !== undefined },
-  );
+  const { entities = [], ...whole } = draw({ text: words }, { byModel: rating !== undefined });
   const info = { type: 'streaminfo', streamType: 'final', streamId };
   return { ...below, ...whole, entities: [...entities, info] } as Activity;
 }

@@ -1,6 +1,6 @@
 import { type Delivered, type Inquiry, STOP } from '../../src/conversation/channel.ts';
 import { readPress } from './forms.ts';
-import { execution, feedback, type Incoming, tenantOf } from './shapes.ts';
+import { execution, type Incoming, tenantOf } from './shapes.ts';
 import type { Place } from './words.ts';
 
 /** What comes into the inbox; beside what every channel has, forms that are asked for or sent by old clients. */
@@ -127,17 +127,6 @@ function readChange(it: Incoming, place: Place): Read {
 }
 
 function readInvoke(it: Incoming, place: Place): Read {
-  if (it.name === 'message/submitAction') {
-    const said = feedback.safeParse(it.value);
-    if (!said.success || !it.replyToId) return { do: 'ignore' };
-    const { reaction, feedback: words } = said.data.actionValue;
-    const comment = wordsIn(words);
-    const rated: Payload = {
-      ...{ kind: 'rated', place, rating: it.replyToId, good: reaction === 'like' },
-      ...(comment ? { comment } : {}),
-    };
-    return stored(rated, `rated:${place.tenant}:${it.id}`, place, it.timestamp ?? '');
-  }
   if (it.name !== 'adaptiveCard/action') return { do: 'unknown' };
   const asked = execution.safeParse(it.value);
   const press = asked.success ? readPress(it.value) : undefined;
@@ -145,17 +134,6 @@ function readInvoke(it: Incoming, place: Place): Read {
   return press
     ? { do: 'direct', place, press, key: `pressed:${place.tenant}:${it.id}`, ...original }
     : { do: 'unknown' };
-}
-
-function wordsIn(json: string | undefined): string | undefined {
-  try {
-    const { feedbackText } = JSON.parse(json ?? '{}') as { feedbackText?: unknown };
-    return typeof feedbackText === 'string' && feedbackText.trim()
-      ? feedbackText.trim().slice(0, 2_000)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function stored(payload: Payload, key: string, place: Place, sequence: string, suffix = ''): Read {

@@ -43,12 +43,6 @@ export const execution = z.looseObject({
   action: z.looseObject({ verb: z.string().optional(), data: z.unknown().optional() }),
 });
 
-/** What somebody thought of a reply: a thumb, and words as JSON in a string. */
-export const feedback = z.looseObject({
-  actionName: z.literal('feedback').optional(),
-  actionValue: z.looseObject({ reaction: z.enum(['like', 'dislike']), feedback: z.string().optional() }),
-});
-
 /** The organisation that somebody speaks from, by whichever of its two places says so. */
 export function tenantOf({ conversation, channelData }: Incoming): string | undefined {
   return channelData?.tenant?.id ?? conversation.tenantId;

@@ -5,7 +5,7 @@ export * from './chat-port.ts';
 export type { ChatRooms } from './chat-rooms.ts';
 export type * from './desk-words.ts';
 export { HELP, LINK, STOP, UNLINK } from './plain-words.ts';
-export type { Admitted, Inquiry, Manners } from './reception.ts';
+export type { Inquiry, Manners } from './reception.ts';
 export { createReception } from './reception.ts';
 export type { Replies } from './replies.ts';
 export type * from './shown.ts';
