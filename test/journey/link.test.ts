@@ -15,7 +15,10 @@ describe.skipIf(!there)('linking a chat on the page', () => {
   let expected: RegExp | undefined;
 
   beforeAll(async () => {
-    [house, browser] = await Promise.all([openTestHouse(), openBrowser()]);
+    [house, browser] = await Promise.all([
+      openTestHouse({ env: { TEAMS_MODE: 'playground' } }),
+      openBrowser(),
+    ]);
   });
   afterEach(async () => {
     const faults = visitors.flatMap((visitor) => visitor.faults);

@@ -12,6 +12,11 @@ const LOOK_MS = 2000;
 export function createLinkCode({ api, zone, onLinked }) {
   const panel = byId('link-code');
   const begin = byId('link-connect');
+  // Only where Teams is on there is somebody to type a code to.
+  api
+    .get('/readyz')
+    .then(({ checks }) => show(begin, 'teams' in checks))
+    .catch(() => {});
   let timer;
   /** Counts what was asked for, so that an answer to an earlier question draws nothing. */
   let turn = 0;
