@@ -2,7 +2,7 @@ import type { OpenHouse } from '../house.ts';
 import type { FakeSlack, Message } from '../slack/index.ts';
 import { linkChat, newPerson } from './people.ts';
 import { plain } from './plain.ts';
-import type { Channel, Seen, Someone, Talk } from './words.ts';
+import type { Channel, Seen, Talk } from './words.ts';
 
 const CHANNEL = 'C0BAY';
 const PATIENCE_MS = 15_000;
