@@ -43,10 +43,6 @@ export function createAzureWire(config: Azure, endpoints: Endpoints, credentials
       ToBotFromChannelOpenIdMetadataUrl: endpoints.openId ?? KEYS,
     },
     credentials ?? secret,
-    undefined,
-    undefined,
-    // A post that is sent again after a lost answer stands there twice: repeating is ours.
-    { noRetryPolicy: true },
   );
   // Who we are when we call first: a token of ours, for Teams' connector.
   const self = {
@@ -62,10 +58,20 @@ export function createAzureWire(config: Azure, endpoints: Endpoints, credentials
       await authentication.authenticateRequest(incoming as never, header);
     },
     connectorTo(serviceUrl) {
-      const known =
-        connectors.get(serviceUrl) ?? (factory.create(serviceUrl, SCOPE) as unknown as Promise<Connector>);
+      const known = connectors.get(serviceUrl) ?? factory.create(serviceUrl, SCOPE).then(calledOnce);
       connectors.set(serviceUrl, known);
       return known;
     },
   };
+}
+
+interface Piped {
+  client: { pipeline: { removePolicy(what: { name: string }): unknown } };
+}
+
+/** A post that is sent again after a lost answer stands there twice: repeating is ours. So is where a call goes. */
+function calledOnce(connector: object): Connector {
+  const { pipeline } = (connector as Piped).client;
+  for (const name of ['defaultRetryPolicy', 'redirectPolicy']) pipeline.removePolicy({ name });
+  return connector as Connector;
 }
