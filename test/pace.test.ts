@@ -82,6 +82,7 @@ it('saves up no more than the burst', async () => {
 });
 
 it('is overdrawn by what must be said, and what comes after it waits for that', async () => {
+  budget = { ...budget, spare: 5 };
   for (let count = 0; count < 8; count += 1) expect(await one.take(budget, true)).toBe(0);
   const wait = await two.take(budget);
   expect(wait).toBeGreaterThan(57_000);
@@ -115,11 +116,21 @@ it.each([
   expect(await two.take(budget)).toBeGreaterThan(0);
 });
 
-it('a shorter hold does not end a longer one, and what must be said is said during one', async () => {
+it('beyond what is spare, what must be said has its turn one after the other', async () => {
+  for (let count = 0; count < 3; count += 1) expect(await one.take(budget, true)).toBe(0);
+  const waits = [await one.take(budget, true), await two.take(budget, true)];
+  expect(waits[0]).toBeGreaterThan(9_000);
+  expect(waits[0]).toBeLessThanOrEqual(10_000);
+  expect(waits[1]).toBeGreaterThan(19_000);
+  await goesBy(20_000);
+  expect(await one.take(budget)).toBeGreaterThan(8_000);
+});
+
+it('a shorter hold does not end a longer one, and what must be said waits for its end as well', async () => {
   await one.hold(budget, 20_000);
   await one.hold(budget, 1_000);
   expect(await two.take(budget)).toBeGreaterThan(18_000);
-  expect(await two.take(budget, true)).toBe(0);
+  expect(await two.take(budget, true)).toBeGreaterThan(17_000);
   expect(await two.take(budget)).toBeGreaterThan(20_000);
 });
 

@@ -170,6 +170,12 @@ describe('what goes wrong', () => {
     expect(teams.fromBot(ada.conversation)).toHaveLength(before + 1);
   });
 
+  it('what is not answered at all is given up', async () => {
+    teams.fail('post', { hang: true });
+    const found = await faultOf(calls.post(ada, words));
+    expect([found.kind, teams.calls('post').length]).toEqual(['doubtful', 1]);
+  });
+
   it.each(['canceled', 'cancelled'] as const)('Stop is Stop, spelled %s', async (spelled) => {
     const message = `Content stream was ${spelled} by user.`;
     teams.fail('stream', { status: 403, code: 'ContentStreamNotAllowed', message });

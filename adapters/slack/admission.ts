@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ChannelFault, type ChatUser } from '../../src/conversation/channel.ts';
+import { type Admitted, ChannelFault } from '../../src/conversation/channel.ts';
 import type { People, Person } from './people.ts';
 import { PHRASES } from './phrases.ts';
 import type { Log, Place } from './words.ts';
@@ -7,8 +7,6 @@ import type { Log, Place } from './words.ts';
 /** Longer than Slack is away, and shorter than anybody waits for an answer. */
 const PATIENCE_MS = 15 * 60_000;
 const LOOK_MS = 5_000;
-
-type Admitted = { ok: true; user: ChatUser } | { ok: false; text?: string };
 
 /** What was stored is answered when Slack is back, or takes our token again; a no of Slack's is a no. */
 async function known(people: People, place: Place, signal: AbortSignal): Promise<Person> {

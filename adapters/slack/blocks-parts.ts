@@ -1,7 +1,8 @@
 import type { Button, Card, Message } from '../../src/conversation/channel.ts';
+import { clean } from '../../src/conversation/channel.ts';
 import { BAD, BAD_SPOKEN, GOOD, GOOD_SPOKEN, NOTHING } from './blocks-phrases.ts';
 import { toMrkdwn } from './mrkdwn.ts';
-import { clean, literalLine } from './mrkdwn-plain.ts';
+import { literalLine } from './mrkdwn-plain.ts';
 import { fits, partsOf } from './split.ts';
 
 /** An object as Slack takes it. */

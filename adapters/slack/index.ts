@@ -1,18 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
-import type { ChatUser } from '../../src/conversation/channel.ts';
+import { type ChatUser, createReception } from '../../src/conversation/channel.ts';
 import { createAside } from './aside.ts';
 import { createCalls, quiet } from './calls.ts';
 import { createConnections, type Event, isRefusal } from './connect.ts';
 import { createDirectly } from './directly.ts';
 import { HTTP_PATH } from './listens.ts';
+import { createManners } from './manners.ts';
 import { publishHome } from './own-page.ts';
 import { createPeople } from './people.ts';
+import { PHRASES } from './phrases.ts';
 import { createPort } from './port.ts';
 import { read } from './read.ts';
 import { transcriptOf } from './voice.ts';
 import type { Place, SlackNeeds } from './words.ts';
-import { createWork } from './work.ts';
 
 export { HTTP_PATH } from './listens.ts';
 export type { SlackConfig, SlackNeeds } from './words.ts';
@@ -42,9 +43,12 @@ export function createSlackChannel(needs: SlackNeeds): SlackChannel {
   const replies = needs.openReplies(port as never, deliveries);
   const isSlacks = (url: string) => isFileOfSlack(url, config.apiUrl);
   const inbox = needs.openInbox((item) => work(item));
-  const work = createWork({
-    ...{ calls, desk, people, replies, deliveries, inbox, pace, aside, log, newId },
+  const manners = createManners({
+    ...{ calls, desk, people, pace, aside, log, newId },
     transcript: (file, signal) => transcriptOf({ calls, botToken: config.botToken, isSlacks }, file, signal),
+  });
+  const work = createReception({
+    ...{ desk, replies, deliveries, inbox, log, newId, manners, broke: PHRASES.broke },
   });
   const refreshHome = (place: Place) => {
     const user: ChatUser = { channel: 'slack', tenant: place.team, user: place.user, name: place.user };

@@ -1,4 +1,4 @@
-import { type Node, readInline } from './mrkdwn-nodes.ts';
+import { type Node, readInline } from '../../src/conversation/channel.ts';
 import { codeSpan, escaped, isWord, literal, UNSEEN } from './mrkdwn-plain.ts';
 
 /** One run of Markdown without blank lines, in Slack's marks. `bold` when it stands in bold already. */

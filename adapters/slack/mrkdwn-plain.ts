@@ -1,3 +1,5 @@
+import { clean } from '../../src/conversation/channel.ts';
+
 /** Plain words for Slack's markup, which has no escape character: what would be read as a mark is kept from it. */
 
 /** Beside a mark it keeps Slack from reading it as one; nobody sees it, and the mark itself can be copied. */
@@ -5,10 +7,6 @@ export const UNSEEN = '\u200B';
 /** Slack ends code at the first backtick whatever stands beside it, so a look-alike takes its place. */
 const GRAVE = '\u02CB';
 
-/** Control characters, turners of direction, and halves of characters, which Slack would refuse. */
-const DIRT =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 /** Slack reads the wide forms of an Asian keyboard as marks, too. */
 const MARK = /[*_~＊＿]/g;
 const BACKTICK = /[`｀]/g;
@@ -22,13 +20,6 @@ const EMOJI = /:(?=[\w+'-]{0,60}[a-z_+'-][\w+'-]{0,60}:)|(?<![\p{L}\p{N}]):(?=\d
 /** The three characters by which Slack's markup begins, written so that they are only themselves. */
 export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** The text with nothing in it that cannot be shown. */
-export function clean(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(DIRT, (found) => (/[\uD800-\uDFFF]/.test(found) ? '\uFFFD' : ''));
 }
 
 /** Words that anybody may have written, shown letter by letter: no mark, mention, link, quote or emoji. */

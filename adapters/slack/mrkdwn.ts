@@ -1,7 +1,6 @@
+import { clean, readInline, type Stretch, stretchesOf, wordsOf } from '../../src/conversation/channel.ts';
 import { inlineMrkdwn } from './mrkdwn-inline.ts';
-import { type Stretch, stretchesOf } from './mrkdwn-lines.ts';
-import { readInline, wordsOf } from './mrkdwn-nodes.ts';
-import { clean, codeBlock } from './mrkdwn-plain.ts';
+import { codeBlock } from './mrkdwn-plain.ts';
 
 export { escaped as escape } from './mrkdwn-plain.ts';
 

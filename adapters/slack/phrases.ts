@@ -2,7 +2,6 @@
 export const PHRASES = {
   guest: 'Rollbook is for members of this workspace; guests cannot book here. Nothing was done.',
   stranger: 'Rollbook is for people of this organisation only. Nothing was done.',
-  first: 'Nothing was done: your account is not linked yet.',
   unknown: 'Slack did not tell me who you are just now, so nothing was done. Try again in a moment.',
   broke: (id: string) =>
     `Something broke on our side, so nothing may have been done. Look at your bookings before you try again. If it happens again, give this to whoever runs Rollbook: ${id}.`,

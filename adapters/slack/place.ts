@@ -16,16 +16,6 @@ export function isAlone({ channel }: Place): boolean {
   return channel.startsWith('D');
 }
 
-/** How the ids of one person's conversations in one thread begin. */
-export function conversationsAt(place: Place): string {
-  return `slack:${lineOf(place)}`;
-}
-
-/** The conversation of one account in one thread: whoever links another one begins anew. */
-export function threadIdOf(place: Place, { accountId }: { accountId: string }): string {
-  return `${conversationsAt(place)}:${accountId}`;
-}
-
 /** The thread that a message stands in, or begins. */
 export function threadAt({ thread_ts, ts }: { thread_ts?: string | undefined; ts: string }) {
   return thread_ts ? { thread: thread_ts } : { thread: ts, fresh: true as const };

@@ -1,7 +1,7 @@
+import { clean, type Stretch, stretchesOf } from '../../src/conversation/channel.ts';
 import { type Element, textBlock } from './cards-parts.ts';
 import { CARD, inline } from './text-inline.ts';
-import { type Stretch, stretchesOf } from './text-lines.ts';
-import { clean, unled } from './text-plain.ts';
+import { unled } from './text-plain.ts';
 import { groupsOf, type Run, runsOf, tableOf } from './text-runs.ts';
 
 const RULE = '──────────';

@@ -15,6 +15,8 @@ const ISSUER = 'https://api.botframework.com';
 const LOGIN = 'https://login.microsoftonline.com';
 const KEYS = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
 
+const CALL_MS = 10_000;
+
 /**
  * botbuilder 4.23.3 sends of an entity its type and nothing else, so that streaming, the AI label and citations
  * never arrive. Mended by its maintainers (botbuilder-js#4903) and never released: the mapper of entities must let
@@ -26,6 +28,31 @@ export function letEntitiesThrough(): void {
     Entity: { type: { additionalProperties?: object } };
   };
   Entity.type.additionalProperties ??= { type: { name: 'Object' } };
+}
+
+interface Piped {
+  client: {
+    pipeline: { removePolicy(policy: { name: string }): unknown[]; addPolicy(policy: PipelinePolicy): void };
+  };
+}
+interface PipelinePolicy {
+  name: string;
+  sendRequest<T>(request: { timeout: number }, next: (request: { timeout: number }) => T): T;
+}
+
+/**
+ * One attempt, here and nowhere else, for so long. The library repeats a post up to four times, whatever its options
+ * say, and after a lost answer it stands there twice.
+ */
+function plain(made: unknown): Connector {
+  const { pipeline } = (made as Piped).client;
+  for (const name of ['defaultRetryPolicy', 'redirectPolicy'])
+    if (pipeline.removePolicy({ name }).length === 0) throw new Error(`The connector has no ${name}.`);
+  pipeline.addPolicy({
+    name: 'patience',
+    sendRequest: (request, next) => next(Object.assign(request, { timeout: CALL_MS })),
+  });
+  return made as Connector;
 }
 
 /** Microsoft's way: who calls is proven by their keys, and we call with a token of a bot of one organisation. */
@@ -58,20 +85,9 @@ export function createAzureWire(config: Azure, endpoints: Endpoints, credentials
       await authentication.authenticateRequest(incoming as never, header);
     },
     connectorTo(serviceUrl) {
-      const known = connectors.get(serviceUrl) ?? factory.create(serviceUrl, SCOPE).then(calledOnce);
+      const known = connectors.get(serviceUrl) ?? factory.create(serviceUrl, SCOPE).then(plain);
       connectors.set(serviceUrl, known);
       return known;
     },
   };
-}
-
-interface Piped {
-  client: { pipeline: { removePolicy(what: { name: string }): unknown } };
-}
-
-/** A post that is sent again after a lost answer stands there twice: repeating is ours. So is where a call goes. */
-function calledOnce(connector: object): Connector {
-  const { pipeline } = (connector as Piped).client;
-  for (const name of ['defaultRetryPolicy', 'redirectPolicy']) pipeline.removePolicy({ name });
-  return connector as Connector;
 }

@@ -1,6 +1,5 @@
+import { clean, stretchesOf } from '../../src/conversation/channel.ts';
 import { toTeams } from './text.ts';
-import { stretchesOf } from './text-lines.ts';
-import { clean } from './text-plain.ts';
 import { runsOf } from './text-runs.ts';
 
 /** Where something may begin that is drawn otherwise once its end is there. */

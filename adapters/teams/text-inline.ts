@@ -1,4 +1,4 @@
-import { type Node, readInline } from './text-nodes.ts';
+import { type Node, readInline } from '../../src/conversation/channel.ts';
 import { addressIn, codeSpan, escaped, UNSEEN, unmarked, untagged } from './text-plain.ts';
 
 /** How words and code are written where they shall stand. */

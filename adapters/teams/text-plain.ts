@@ -1,3 +1,5 @@
+import { clean } from '../../src/conversation/channel.ts';
+
 /** Plain words for Teams, which reads Markdown and, in messages, HTML too: what would be read as either is kept from it. */
 
 /** Nobody sees it. */
@@ -5,23 +7,12 @@ export const UNSEEN = '\u200B';
 /** It ends no code, and looks like what does. */
 const GRAVE = '\u02CB';
 
-/** Control characters, turners of direction, and halves of characters. */
-const DIRT =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 /** A brace too: Teams was seen to swallow what stands between two (msteams-docs#4956). */
 const MARK = /[\\`*_~[\]|{}]/g;
 /** What makes a heading, a list, a quote or a rule of a line. */
 const LEAD = /^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|-{2,}|=)/;
 const NUMBER = /^(\d{1,9})(?=[.)](?:\s|$))/;
 const IN_ADDRESS = /[()*<>"'`\\|{}[\]^]/g;
-
-/** The text with nothing in it that cannot be shown. */
-export function clean(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(DIRT, (found) => (/[\uD800-\uDFFF]/.test(found) ? '\uFFFD' : ''));
-}
 
 /** Words on one line. */
 export function oneLine(text: string): string {

@@ -1,5 +1,5 @@
-import type { Stretch } from './text-lines.ts';
-import { readInline, wordsOf } from './text-nodes.ts';
+import type { Stretch } from '../../src/conversation/channel.ts';
+import { readInline, wordsOf } from '../../src/conversation/channel.ts';
 
 const HEADING = /^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$/;
 const RULE = /^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/;

@@ -1,6 +1,6 @@
+import { clean, type Stretch, stretchesOf } from '../../src/conversation/channel.ts';
 import { inline, MESSAGE } from './text-inline.ts';
-import { type Stretch, stretchesOf } from './text-lines.ts';
-import { clean, codeBlock, cut, unled, untagged } from './text-plain.ts';
+import { codeBlock, cut, unled, untagged } from './text-plain.ts';
 import { groupsOf, plainly, type Run, runsOf, tableOf } from './text-runs.ts';
 
 const RULE = '──────────';

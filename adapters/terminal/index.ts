@@ -36,15 +36,21 @@ async function talk(needs: TerminalNeeds): Promise<void> {
     prompt: PROMPT,
   });
   const talk: Talk = { needs, screen, lines, threadId: needs.newThreadId('terminal'), running: undefined };
+  let over = false;
+  lines.once('close', () => {
+    over = true;
+  });
   lines.on('SIGINT', () => {
     if (talk.running) talk.running.abort();
     else lines.close();
   });
+  // Lines that were typed before the end of input are still answered, and nothing is asked for after it.
+  const prompt = () => isTty && !over && lines.prompt();
   if (isTty) screen.line(GREETING(needs.siteName));
-  if (isTty) lines.prompt();
+  prompt();
   for await (const line of lines) {
     if ((await handle(line.trim(), talk)) === 'leave') break;
-    if (isTty) lines.prompt();
+    prompt();
   }
   lines.close();
 }

@@ -4,9 +4,10 @@ import type { Actor } from '../words.ts';
 export * from './chat-port.ts';
 export type { ChatRooms } from './chat-rooms.ts';
 export type * from './desk-words.ts';
-export { HELP, LINK, STOP, UNLINK } from './plain-words.ts';
-export type { Inquiry, Manners } from './reception.ts';
+export * from './markdown/index.ts';
+export { STOP } from './plain-words.ts';
 export { createReception } from './reception.ts';
+export type { Admitted, Inquiry, Manners } from './reception-words.ts';
 export type { Replies } from './replies.ts';
 export type * from './shown.ts';
 

@@ -5,6 +5,8 @@ export interface Budget {
   name: string;
   perMinute: number;
   burst: number;
+  /** Calls beyond it that last words may make at once: what the channel takes and is not planned with. */
+  spare?: number;
 }
 
 /**
@@ -119,7 +121,7 @@ export interface Inbox {
 export interface Pace {
   /**
    * Takes one call out of a budget. 0 when it may be made now, else the milliseconds until one may. With
-   * `must` the call is made whatever is left, and those that come after it wait for it.
+   * `must` it is booked at once and those that come after it wait for it; the milliseconds are until its turn.
    */
   take(budget: Budget, must?: boolean): Promise<number>;
   /** The channel itself said: not before so many milliseconds. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/connect.ts';
 import type { Log } from '../log.ts';
 import type { ChannelName, Clock } from '../words.ts';
@@ -7,7 +8,8 @@ import { everySo } from './every-so.ts';
 import type { Message } from './shown.ts';
 
 const TIMES = { leaseMs: 20_000, renewMs: 5_000, lookMs: 500 };
-const AT_ONCE = 16;
+/** Most of these wait for their turn in a channel that is busy. */
+const AT_ONCE = 64;
 /** Waits of a second that double to a minute: half an hour in all, then somebody has to look. */
 const MOST_ATTEMPTS = 40;
 const FIRST_WAIT_MS = 1_000;
@@ -32,6 +34,7 @@ export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
   const times = { ...TIMES, ...needs.times };
   const rows = createDeliveryRows({ ...needs, leaseMs: times.leaseMs });
   const sending = new Map<DeliveryRow, Promise<void>>();
+  let stopping = new AbortController();
   let timers: NodeJS.Timeout[] = [];
   let looking: Promise<void> | undefined;
   let again = false;
@@ -47,7 +50,7 @@ export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
             sending.delete(row);
             kick();
           };
-          sending.set(row, send(needs, rows, row).then(over));
+          sending.set(row, send({ ...needs, stopping: stopping.signal }, rows, row).then(over));
         }
       }
     } finally {
@@ -71,6 +74,7 @@ export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
       kick();
     },
     start() {
+      stopping = new AbortController();
       const every = everySo(needs);
       timers = [
         every(times.lookMs, look, 'deliveries could not be looked through'),
@@ -83,6 +87,7 @@ export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
       const [looks, ...others] = timers.splice(0);
       clearInterval(looks);
       await looking?.catch(() => {});
+      stopping.abort();
       await Promise.all(sending.values());
       for (const timer of others) clearInterval(timer);
     },
@@ -97,8 +102,13 @@ interface Step {
   doing: 'edit' | 'find' | 'post' | undefined;
 }
 
+/** Aborted when this process ends: what only waits is left to others. */
+interface Sending extends DeliveriesNeeds {
+  stopping: AbortSignal;
+}
+
 /** Shows what is left of one message, part by part; each is noted before the next. Never rejects. */
-async function send(needs: DeliveriesNeeds, rows: DeliveryRows, row: DeliveryRow): Promise<void> {
+async function send(needs: Sending, rows: DeliveryRows, row: DeliveryRow): Promise<void> {
   let step: Step | undefined;
   try {
     const shown = [...row.shown];
@@ -120,15 +130,11 @@ async function send(needs: DeliveriesNeeds, rows: DeliveryRows, row: DeliveryRow
 }
 
 /** Last words go first: what is only on its way waits for them. */
-async function show(
-  { port, pace, log }: DeliveriesNeeds,
-  rows: DeliveryRows,
-  row: DeliveryRow,
-  step: Step,
-): Promise<unknown> {
+async function show(needs: Sending, rows: DeliveryRows, row: DeliveryRow, step: Step): Promise<unknown> {
+  const { port, log } = needs;
   const { message, at, before } = step;
   if (before && 'replaces' in before) {
-    await pace.take(port.budget(row.place, 'edit'), true);
+    await turn(needs, row, 'edit');
     try {
       // The same edit twice is the same message: nothing to find out after a lost answer.
       step.doing = 'edit';
@@ -150,10 +156,23 @@ async function show(
     if (found !== undefined) return found;
   }
   step.doing = undefined;
-  await pace.take(port.budget(row.place, 'post'), true);
+  await turn(needs, row, 'post');
   await rows.doubt(row);
   step.doing = 'post';
   return await port.post(row.place, message, key);
+}
+
+/** Last words are booked at once, and are said when their turn comes; who is left out of it by then says so. */
+async function turn(
+  { pace, port, stopping }: Sending,
+  row: DeliveryRow,
+  verb: 'edit' | 'post',
+): Promise<void> {
+  const wait = await pace.take(port.budget(row.place, verb), true);
+  if (wait === 0) return;
+  await sleep(wait, undefined, { signal: stopping }).catch(() => {
+    throw new ChannelFault('later', 'this process ends', 0);
+  });
 }
 
 function isNever(error: unknown): boolean {

@@ -5,10 +5,12 @@ import type { Pace } from './chat-port.ts';
 /** Budgets of calls a minute, in one row each, shared by all runs of all processes. */
 export function createPace(db: Pick<Database, 'query'>, channel: ChannelName): Pace {
   return {
-    async take({ name, perMinute, burst }, must = false) {
+    async take({ name, perMinute, burst, spare = 0 }, must = false) {
       const [row] = await db.query<{ granted: boolean; tokens: number }>('pace_take', TAKE, [
         ...[channel, name, perMinute / 60, burst, must],
       ]);
+      // What was booked beyond what is there has its turn when that has come in.
+      if (row && must) return Math.ceil((Math.max(0, -row.tokens - spare) / perMinute) * 60_000);
       if (!row || row.granted) return 0;
       return Math.ceil(((1 - row.tokens) / perMinute) * 60_000);
     },

@@ -33,6 +33,7 @@ export const PHRASES = {
   offerExpired: 'This was offered more than an hour ago and has expired. Nothing was changed. Ask me again.',
   stillWaits: (summary: string) =>
     `I did neither: a yes or a no with more in it is not clear enough for a change. The question still waits:\n\n${summary}\n\nAnswer "yes" to do just that, or "no", and then tell me what you want instead.`,
+  linkFirst: 'Nothing was done: your account is not linked yet.',
   ready: 'The answer above is ready.',
   restarting: '_Rollbook is restarting; I go on with this in a moment._',
   badCursor: 'This cursor is not one of ours. Start again without it.',

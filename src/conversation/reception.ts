@@ -1,64 +1,9 @@
-import type { Actor, ChannelName } from '../words.ts';
-import type { Deliveries, Inbox, InboxItem } from './chat-port.ts';
-import type { ChatUser, Desk, Pressed } from './desk-words.ts';
+import type { Actor } from '../words.ts';
+import type { InboxItem } from './chat-port.ts';
+import type { ChatUser } from './desk-words.ts';
 import { HELP, LINK, STOP, UNLINK } from './plain-words.ts';
-import type { Replies } from './replies.ts';
-import type { Message } from './shown.ts';
-
-/** What somebody did in a chat, as it stands in the inbox. */
-export type Inquiry<Place> =
-  /** `asked`: to us, and not to others in a thread that we are in. */
-  | { kind: 'said'; place: Place; text: string; asked: boolean }
-  /** `original`: the message whose button it was, in the channel's own words. */
-  | { kind: 'pressed'; place: Place; button: string; original?: unknown }
-  | { kind: 'rated'; place: Place; rating: string; good: boolean; comment?: string }
-  | { kind: 'command'; place: Place; text: string }
-  | { kind: 'stopped'; place: Place }
-  | { kind: 'home'; place: Place };
-
-/** A person who may use us, or why not; without a text nothing is said to them. */
-export type Admitted = { ok: true; user: ChatUser } | { ok: false; text?: string };
-
-/** What differs from channel to channel in how people are met. */
-export interface Manners<Place> {
-  channel: ChannelName;
-  admit(place: Place): Promise<Admitted>;
-  /** One thread of one person; deliveries of a line are handled one after the other. */
-  lineOf(place: Place): string;
-  /** How the lines of a chat with the app alone begin, where people seldom use threads. */
-  aloneIn(place: Place): string | undefined;
-  /** It was said beside any thread. */
-  isFresh(place: Place): boolean;
-  /** The words of a message; undefined when it has none that can be read, and its person knows why. */
-  words(
-    inquiry: Extract<Inquiry<Place>, { kind: 'said' }>,
-    signal: AbortSignal,
-  ): Promise<{ text: string; preface?: string } | undefined>;
-  /** Says something to one person, and never throws. */
-  aside(place: Place, message: Message): Promise<void>;
-  /** How somebody begins to link their account here. */
-  offerLink(user: ChatUser): Promise<Message>;
-  /** Puts the outcome in the place of the buttons. @returns false when that could not be shown */
-  replace(
-    inquiry: Extract<Inquiry<Place>, { kind: 'pressed' }>,
-    instead: NonNullable<Pressed['instead']>,
-  ): Promise<boolean>;
-  /** The person's own page, where the channel has one; `news` stands at its head. */
-  showHome?(user: ChatUser, news?: Partial<Pressed>): Promise<void>;
-  /** The page of somebody who may not use us: why. */
-  showNotice?(place: Place, text: string): Promise<void>;
-}
-
-export interface ReceptionNeeds<Place> {
-  desk: Desk;
-  replies: Replies;
-  deliveries: Deliveries;
-  inbox: Pick<Inbox, 'stopLine' | 'stopLines' | 'opened'>;
-  log: { error(fields: object, text: string): void };
-  newId(): string;
-  manners: Manners<Place>;
-  broke(correlationId: string): string;
-}
+import { askToLink, conversationsAt, press, threadIdOf } from './reception-press.ts';
+import type { Inquiry, ReceptionNeeds } from './reception-words.ts';
 
 /** Handles one stored delivery; what it throws is logged, and its person is told before. */
 export function createReception<Place>(needs: ReceptionNeeds<Place>) {
@@ -83,7 +28,7 @@ async function handle<P>(needs: ReceptionNeeds<P>, item: InboxItem, inquiry: Inq
   // Words in a thread that is not ours are nobody's business, not even to say who may not speak to us.
   if (inquiry.kind === 'said' && !inquiry.asked && !(await isOurs(needs, place))) return;
   if (inquiry.kind === 'stopped') return void (await inbox.stopLine(manners.lineOf(place)));
-  const person = await manners.admit(place);
+  const person = await manners.admit(place, item.signal);
   if (!person.ok) {
     if (!person.text) return;
     // Whoever looks at their page is told there, and not each time in a message.
@@ -103,20 +48,6 @@ async function handle<P>(needs: ReceptionNeeds<P>, item: InboxItem, inquiry: Inq
     case 'rated':
       return await rate(needs, inquiry, user);
   }
-}
-
-/** How the ids of one person's conversations in one thread begin. */
-function conversationsAt<P>({ channel, lineOf }: Manners<P>, place: P): string {
-  return `${channel}:${lineOf(place)}`;
-}
-
-/** The conversation of one account in one thread: whoever links another one begins anew. */
-export function threadIdOf<P>(
-  manners: Manners<P>,
-  place: P,
-  { accountId }: Pick<Actor, 'accountId'>,
-): string {
-  return `${conversationsAt(manners, place)}:${accountId}`;
 }
 
 /** True in a thread in which this person has spoken to us before. */
@@ -206,16 +137,6 @@ async function carryOut<P>(
   await manners.showHome?.(user).catch(() => {});
 }
 
-async function askToLink<P>(
-  { manners }: ReceptionNeeds<P>,
-  place: P,
-  user: ChatUser,
-  known: { code: string; text: string },
-): Promise<void> {
-  const message = known.code === 'not_linked' ? await manners.offerLink(user) : { text: known.text };
-  await manners.aside(place, message);
-}
-
 async function rate<P>(
   { desk, manners, newId }: ReceptionNeeds<P>,
   { place, rating, good, comment }: Extract<Inquiry<P>, { kind: 'rated' }>,
@@ -224,39 +145,4 @@ async function rate<P>(
   const known = await desk.identify(user, newId());
   if (!known.ok) return await manners.aside(place, { text: known.text });
   await manners.aside(place, await desk.rate(known.actor, rating, good, comment));
-}
-
-/** Carries out what a button stands for; the desk decides whether this person may. */
-async function press<P>(
-  needs: ReceptionNeeds<P>,
-  pressing: Extract<Inquiry<P>, { kind: 'pressed' }>,
-  user: ChatUser,
-): Promise<void> {
-  const { desk, manners, newId } = needs;
-  const { place, button, original } = pressing;
-  if (button === 'link') return await manners.aside(place, await manners.offerLink(user));
-  if (button.startsWith('link-')) {
-    const pressed = await desk.pressLink(user, button, newId());
-    await show(needs, pressing, pressed);
-    if (pressed.changed) await manners.showHome?.(user).catch(() => {});
-    return;
-  }
-  const known = await desk.identify(user, newId());
-  if (!known.ok) return await askToLink(needs, place, user, known);
-  const pressed = await desk.press(known.actor, threadIdOf(manners, place, known.actor), button);
-  // On the person's own page there is no message whose buttons could give way: it says so at its head.
-  if (original === undefined && manners.showHome) return await manners.showHome(user, pressed);
-  await show(needs, pressing, pressed);
-  if (pressed.changed) await manners.showHome?.(user).catch(() => {});
-}
-
-/** The outcome takes the place of the buttons; what is for one person goes to them alone. */
-async function show<P>(
-  { manners }: ReceptionNeeds<P>,
-  pressing: Extract<Inquiry<P>, { kind: 'pressed' }>,
-  { instead, aside }: Pressed,
-): Promise<void> {
-  if (instead && pressing.original !== undefined && !(await manners.replace(pressing, instead)))
-    await manners.aside(pressing.place, instead);
-  if (aside) await manners.aside(pressing.place, aside);
 }

@@ -1,8 +1,16 @@
-import { type Stretch, sourceOf, stretchesOf } from './text-lines.ts';
-import { clean } from './text-plain.ts';
+import type { Message } from '../shown.ts';
+import { clean } from './clean.ts';
+import { type Stretch, sourceOf, stretchesOf } from './lines.ts';
 
 /** How long a text is when it is drawn. */
 export type Size = (markdown: string) => number;
+
+/** A message in parts none of which is longer than `most`; what can be pressed stands under the last. */
+export function splitBy(message: Message, most: number, size: Size): Message[] {
+  const parts = partsOf(message.text, most, size);
+  if (parts.length < 2) return [message];
+  return parts.map((text, index) => (index < parts.length - 1 ? { text } : { ...message, text }));
+}
 
 /**
  * Markdown in parts none of which is longer than `most` when it is drawn: cut between paragraphs where that
@@ -51,7 +59,7 @@ function byLines(stretch: Stretch, most: number, size: Size): string[] {
  * The greatest number up to `most` that is still fine, or 0. It doubles its way up first: what is tried is
  * drawn, and most texts are far longer than what fits.
  */
-export function greatest(most: number, isFine: (count: number) => boolean): number {
+function greatest(most: number, isFine: (count: number) => boolean): number {
   let [fine, bad] = [0, 1];
   while (bad <= most && isFine(bad)) [fine, bad] = [bad, bad * 2];
   bad = Math.min(bad, most + 1);
@@ -98,4 +106,25 @@ function wholeAt(line: string, end: number): number {
 /** What began inside of a line must not become a list, a heading, a quote or code by standing at the beginning. */
 function beginless(rest: string): string {
   return rest.replace(/^(?=(?:#{1,6}|[-+*]|\d{1,9}[.)])\s|>|`{3}|~{3}|[-*_]{3})/, '\\');
+}
+
+/**
+ * What can be shown of a reply that still grows: all of it, or as many lines as fit and a sign that there is
+ * more. Code that is open is closed.
+ */
+export function fits(text: string, most: number, size: Size): string {
+  const markdown = clean(text);
+  const all = closed(markdown);
+  if (size(all) <= most) return all;
+  const lines = markdown.split('\n');
+  const shown = (count: number) => `${closed(lines.slice(0, count).join('\n').trimEnd())}\n…`;
+  const count = greatest(lines.length - 1, (count) => size(shown(count)) <= most);
+  if (lines.slice(0, count).join('').trim() !== '') return shown(count);
+  const [first = ''] = partsOf(markdown, most - 2, size);
+  return `${first}${stretchesOf(first).at(-1)?.kind === 'code' ? '\n' : ''}…`;
+}
+
+function closed(markdown: string): string {
+  const last = stretchesOf(markdown).at(-1);
+  return last?.unfinished ? markdown.trimEnd() + last.close : markdown;
 }

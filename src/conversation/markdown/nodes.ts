@@ -101,7 +101,7 @@ function linkAt(text: string, at: number): Found | undefined {
 }
 
 function bareAt(text: string, at: number): Found | undefined {
-  // In pointed brackets it may be a piece of somebody's markup: it stays what it is.
+  // In pointed brackets it may be a piece of a channel's own markup: it stays what it is.
   const [bare] = text[at - 1] === '<' ? [] : (matchAt(BARE, text, at) ?? []);
   const href = bare && addressOf(bare);
   return bare && href ? { node: { kind: 'link', href, label: bare }, length: bare.length } : undefined;
