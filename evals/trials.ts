@@ -1,4 +1,4 @@
-import { BUILTIN_MODEL } from '../src/agent/builtin/model.ts';
+import { BUILTIN_MODEL } from '../src/words.ts';
 import type { Place } from './house.ts';
 import { judge } from './judge.ts';
 import type { EvalModel } from './models.ts';

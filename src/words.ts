@@ -46,3 +46,8 @@ export type Clock = () => Date;
 export function roleAllows(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }
+
+/** The built-in model, as its replies are recorded: grammar and phrases, and nothing invented. */
+export const BUILTIN_MODEL = 'rollbook-builtin';
+/** Who answers where no model is asked. */
+export const BY_CODE = 'rollbook';

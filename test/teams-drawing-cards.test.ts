@@ -97,7 +97,7 @@ describe('a message in Teams', () => {
 
   it('says once that a model wrote it, and asks for an opinion where there is a rating', () => {
     for (const message of [BOOKED, { text: 'Cell 3 is free.' }]) {
-      const drawn = draw({ ...message, rating: 'r' }, { byModel: true });
+      const drawn = draw({ ...message, rating: 'r', generated: true });
       expect(drawn.entities).toEqual([
         {
           ...{

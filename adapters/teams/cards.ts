@@ -35,20 +35,14 @@ export interface Drawn {
   channelData?: { feedbackLoop: { type: 'default' } };
 }
 
-/** What a drawn message says beside its words. */
-export interface Marks {
-  /** A model wrote it, and people are told so. */
-  byModel?: boolean;
-}
-
 /** A message as Teams takes it: as words, or as a card where there is one, or something to press. */
-export function draw(message: Message, { byModel = false }: Marks = {}): Drawn {
-  const { text, card, buttons = [], rating } = message;
+export function draw(message: Message): Drawn {
+  const { text, card, buttons = [], rating, generated } = message;
   const plain = card === undefined && buttons.length === 0;
   const body: Drawn = plain ? worded(text) : carried(cardFor(message), summaryOf(message));
   return {
     ...body,
-    ...(byModel ? { entities: [{ ...MADE_BY_MODEL, additionalType: ['AIGeneratedContent'] }] } : {}),
+    ...(generated ? { entities: [{ ...MADE_BY_MODEL, additionalType: ['AIGeneratedContent'] }] } : {}),
     ...(rating !== undefined ? { channelData: { feedbackLoop: { type: 'default' } } } : {}),
   };
 }

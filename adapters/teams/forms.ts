@@ -23,21 +23,26 @@ const ERROR = 500;
 const CHOICE = 150;
 const CHOICES = 100;
 const TYPED = 4_000;
+/** Stands between a form's id and the account for which it was opened. */
+const FOR = '@';
 
 /** What is known of a form that is shown again: what was filled in, and what is wrong with it. */
 export interface Filled {
   values?: Readonly<Record<string, string>>;
   errors?: Readonly<Record<string, string>>;
+  /** The account for which it was opened. */
+  asker?: string;
 }
 
 /** A form as a card; `choices` are what its search fields offer. */
 export function drawForm(
   form: Form,
   choices: Readonly<Record<string, readonly Choice[]>>,
-  { values, errors = {} }: Filled = {},
+  { values, errors = {}, asker }: Filled = {},
 ): AdaptiveCard {
   const head = { title: titleOf(form.submit), style: 'positive' };
-  const submit = executed(head, 'submit', { form: form.id }, { submit: form.id });
+  const id = asker === undefined ? form.id : `${form.id}${FOR}${asker}`;
+  const submit = executed(head, 'submit', { form: id }, { submit: id });
   const names = new Set(form.fields.map(({ name }) => name));
   const others = Object.keys(errors).filter((name) => !names.has(name));
   const cardWith = (most: number) =>
@@ -56,6 +61,12 @@ export function drawForm(
   let most = CHOICES;
   while (most > 1 && bytesOf(cardWith(most)) > MOST_CARD) most -= Math.ceil(most / 10);
   return cardWith(most);
+}
+
+/** Which form was sent, and for whom it was opened. What comes back from a client proves nothing. */
+export function openedFor(id: string): { form: string; asker?: string } {
+  const [form = '', asker] = id.split(FOR);
+  return { form, ...(asker ? { asker } : {}) };
 }
 
 function errorBlock(text = ''): Element[] {

@@ -26,6 +26,8 @@ export function createPlaygroundWire(): Wire {
       const at = (...parts: string[]) => [base, ...parts.map(encodeURIComponent)].join('/');
       return {
         conversations: {
+          // Whoever is there is on this machine, and nobody's guest.
+          getConversationMember: async () => ({}),
           createConversation: (ask) => send('POST', base, ask),
           sendToConversation: (id, activity) => send('POST', at(id, 'activities'), activity),
           updateActivity: (id, activityId, activity) =>

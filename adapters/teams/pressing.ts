@@ -1,7 +1,8 @@
 import type { Choice, Desk, Form, Message } from '../../src/conversation/channel.ts';
 import { type AdaptiveCard, CARD_TYPE, cardFor, carried } from './cards.ts';
 import type { Reply } from './door.ts';
-import { drawForm } from './forms.ts';
+import { drawForm, openedFor } from './forms.ts';
+import type { Admit } from './people.ts';
 import { PHRASES } from './phrases.ts';
 import { lineOf, type Read } from './read.ts';
 import { spoken } from './text.ts';
@@ -9,9 +10,12 @@ import type { Activity, Log, Place } from './words.ts';
 
 /** Teams shows an error of its own after some ten seconds. */
 const PATIENCE_MS = 8_000;
+/** Who may act in the place of whoever asked. */
+const SCHEDULERS = new Set(['scheduler', 'admin']);
 
 export interface PressingNeeds {
   desk: Desk;
+  admit: Admit;
   log: Log;
   newId(): string;
   /** Shows a message in the place of another; stored before it is shown. */
@@ -38,9 +42,11 @@ export function createPressing(needs: PressingNeeds) {
 }
 
 async function answer(needs: PressingNeeds, it: Direct): Promise<Reply> {
-  const { desk, newId } = needs;
+  const { desk, admit, newId } = needs;
   const { place, press } = it;
-  const user = { channel: 'teams' as const, tenant: place.tenant, user: place.user, name: place.name };
+  const person = await admit(place, AbortSignal.timeout(PATIENCE_MS));
+  if (!person.ok) return said(person.text ?? PHRASES.stranger);
+  const { user } = person;
   if (press.kind === 'press' && press.id.startsWith('link-'))
     return await outcome(needs, it, await desk.pressLink(user, press.id, newId()));
   const known = await desk.identify(user, newId());
@@ -74,7 +80,8 @@ function withCard(message: Message): Reply {
 async function opened(desk: Desk, actor: Actor, button: string): Promise<Reply> {
   const found = await desk.form(actor, button);
   if (!found.ok) return said(spoken(found.text));
-  return shown(drawForm(found.form, await choicesFor(desk, actor, found.form)));
+  const choices = await choicesFor(desk, actor, found.form);
+  return shown(drawForm(found.form, choices, { asker: actor.accountId }));
 }
 
 /** Teams' forms hold what can be chosen; at most a hundred of each. */
@@ -86,24 +93,32 @@ export async function choicesFor(desk: Desk, actor: Actor, form: Form): Promise<
   return Object.fromEntries(found);
 }
 
-async function sent(needs: PressingNeeds, it: Direct, actor: Actor): Promise<Reply> {
-  const { desk, replace } = needs;
-  const { id, values } = it.press;
-  const submitted = await desk.submit(actor, id, values, it.key);
-  if (submitted.ok) {
-    if (it.original) await replace(it.place, it.original, submitted.message, it.key);
-    return shown(cardFor(submitted.message));
-  }
-  const form = await formOf(desk, actor, id);
-  if (!form) return said(Object.values(submitted.errors).join(' '));
-  const choices = await choicesFor(desk, actor, form);
-  return shown(drawForm(form, choices, { values, errors: submitted.errors }));
+async function sent({ desk, replace }: PressingNeeds, it: Direct, actor: Actor): Promise<Reply> {
+  const outcome = await sendForm(desk, actor, it.press, it.key);
+  if ('text' in outcome) return said(outcome.text);
+  if ('card' in outcome) return shown(outcome.card);
+  if (it.original) await replace(it.place, it.original, outcome.message, it.key);
+  return shown(cardFor(outcome.message));
 }
 
-async function formOf(desk: Desk, actor: Actor, id: string): Promise<Form | undefined> {
-  if (id === 'book') return desk.bookingForm();
-  const found = await desk.form(actor, id);
-  return found.ok ? found.form : undefined;
+/** What came of a form: a message in its place, or the form again with what is wrong, or words for who sent it. */
+export type Sent = { message: Message } | { card: AdaptiveCard } | { text: string };
+
+/** Carries out a form that was sent, if it was opened for whoever sent it, or they are a scheduler. */
+export async function sendForm(
+  desk: Desk,
+  actor: Actor,
+  { id, values }: { id: string; values: Record<string, string> },
+  key: string,
+): Promise<Sent> {
+  const { form: name, asker = actor.accountId } = openedFor(id);
+  if (asker !== actor.accountId && !SCHEDULERS.has(actor.role)) return { text: PHRASES.notYourForm };
+  const submitted = await desk.submit(actor, name, values, key);
+  if (submitted.ok) return { message: submitted.message };
+  const found = await desk.form(actor, name);
+  if (!found.ok) return { text: Object.values(submitted.errors).join(' ') };
+  const choices = await choicesFor(desk, actor, found.form);
+  return { card: drawForm(found.form, choices, { values, errors: submitted.errors, asker }) };
 }
 
 /** A form as a message of its own. */

@@ -1,13 +1,18 @@
 import { type Delivered, type Inquiry, STOP } from '../../src/conversation/channel.ts';
 import { readPress } from './forms.ts';
-import { execution, type Incoming, tenantOf } from './shapes.ts';
+import { attachedTo, orderIn, wordsOf } from './said.ts';
+import { commentIn, execution, type Incoming, tenantOf, verdict } from './shapes.ts';
 import type { Place } from './words.ts';
 
-/** What comes into the inbox; beside what every channel has, forms that are asked for or sent by old clients. */
+/** What comes into the inbox; beside what every channel has, what only Teams sends. */
 export type Payload =
   | (Inquiry<Place> & { sound?: boolean; files?: boolean })
   | { kind: 'opens'; place: Place; button: string }
-  | { kind: 'filled'; place: Place; form: string; values: Record<string, string>; original?: string };
+  /** A form as old clients send it: as a message, and not to be answered at once. */
+  | { kind: 'filled'; place: Place; form: string; values: Record<string, string>; original?: string }
+  | { kind: 'code'; place: Place; code: string }
+  /** A verdict comes with the message that it is about, and not with whose reply that is. */
+  | { kind: 'judged'; place: Place; message: string; good: boolean; comment?: string };
 
 /** What an activity is to us. `direct` is answered with what came of it. */
 export type Read =
@@ -78,42 +83,9 @@ function readMessage(it: Incoming, place: Place): Read {
   return stored(sayingOf(it, place), key, place, sequence, STOP.test(wordsOf(it)) ? ':stop' : '');
 }
 
-const COMMAND = /^\/?allocate\b\s*(.*)$/is;
-const BOOKINGS = /^\/?my bookings[\s.!?]*$/i;
-
 function sayingOf(it: Incoming, place: Place): Payload {
   const text = wordsOf(it);
-  if (BOOKINGS.test(text)) return { kind: 'home', place };
-  const command = COMMAND.exec(text);
-  if (command) {
-    const [, order = ''] = command;
-    return order.trim()
-      ? { kind: 'command', place, text: order.trim() }
-      : { kind: 'opens', place, button: 'book' };
-  }
-  const types = (it.attachments ?? []).map(({ contentType }) => contentType);
-  const sound = types.some((type) => type.startsWith('audio/'));
-  // Beside the words stand the same as HTML; and a voice note of a channel comes as HTML without any.
-  const files = types.some((type) => !type.startsWith('audio/') && type !== 'text/html');
-  return {
-    ...{ kind: 'said', place, text, asked: true },
-    ...(sound || (!text && types.length > 0 && !files) ? { sound: true } : {}),
-    ...(files ? { files: true } : {}),
-  };
-}
-
-/** Words without our own name, those of others readable, and without what Teams escapes. */
-function wordsOf({ text, recipient, entities }: Incoming): string {
-  const own = (entities ?? []).filter((it) => it.type === 'mention' && it.mentioned?.id === recipient.id);
-  const without = own.reduce((rest, it) => (it.text ? rest.replaceAll(it.text, ' ') : rest), text);
-  return without
-    .replace(/<at[^>]*>(.*?)<\/at>/gis, '@$1')
-    .replaceAll('&nbsp;', ' ')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
-    .replace(/[ \t\u00A0]+/g, ' ')
-    .trim();
+  return orderIn(text, place) ?? { kind: 'said', place, text, asked: true, ...attachedTo(it) };
 }
 
 /** An edit counts while its message waits; taken back it is dropped. */
@@ -127,6 +99,7 @@ function readChange(it: Incoming, place: Place): Read {
 }
 
 function readInvoke(it: Incoming, place: Place): Read {
+  if (it.name === 'message/submitAction') return readVerdict(it, place);
   if (it.name !== 'adaptiveCard/action') return { do: 'unknown' };
   const asked = execution.safeParse(it.value);
   const press = asked.success ? readPress(it.value) : undefined;
@@ -134,6 +107,17 @@ function readInvoke(it: Incoming, place: Place): Read {
   return press
     ? { do: 'direct', place, press, key: `pressed:${place.tenant}:${it.id}`, ...original }
     : { do: 'unknown' };
+}
+
+/** A press of like or dislike, with what was written beside it. */
+function readVerdict(it: Incoming, place: Place): Read {
+  const asked = verdict.safeParse(it.value);
+  if (!asked.success || !it.replyToId) return { do: 'unknown' };
+  const { reaction, feedback } = asked.data.actionValue;
+  const comment = commentIn(feedback);
+  const judged = { kind: 'judged' as const, place, message: it.replyToId, good: reaction === 'like' };
+  const key = `judged:${place.tenant}:${it.id}`;
+  return stored({ ...judged, ...(comment ? { comment } : {}) }, key, place, it.timestamp ?? '');
 }
 
 function stored(payload: Payload, key: string, place: Place, sequence: string, suffix = ''): Read {

@@ -34,7 +34,9 @@ export const activity = z.looseObject({
   entities: z
     .array(z.looseObject({ type: z.string(), text: z.string().optional(), mentioned: account.optional() }))
     .optional(),
-  attachments: z.array(z.looseObject({ contentType: z.string() })).optional(),
+  attachments: z
+    .array(z.looseObject({ contentType: z.string(), content: z.unknown().optional() }))
+    .optional(),
 });
 export type Incoming = z.infer<typeof activity>;
 
@@ -42,6 +44,21 @@ export type Incoming = z.infer<typeof activity>;
 export const execution = z.looseObject({
   action: z.looseObject({ verb: z.string().optional(), data: z.unknown().optional() }),
 });
+
+/** Like or dislike under a reply; what was written beside it is JSON in a string. */
+export const verdict = z.looseObject({
+  actionName: z.literal('feedback'),
+  actionValue: z.looseObject({ reaction: z.enum(['like', 'dislike']), feedback: z.string().optional() }),
+});
+
+export function commentIn(feedback = ''): string | undefined {
+  try {
+    const told = z.looseObject({ feedbackText: z.string() }).safeParse(JSON.parse(feedback));
+    return told.success ? told.data.feedbackText.trim() || undefined : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The organisation that somebody speaks from, by whichever of its two places says so. */
 export function tenantOf({ conversation, channelData }: Incoming): string | undefined {

@@ -1,6 +1,6 @@
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
 import type { RunnableConfig } from '@langchain/core/runnables';
-import { BUILTIN_MODEL } from './builtin/model.ts';
+import { BUILTIN_MODEL } from '../words.ts';
 import { claimsTooMuch } from './claims.ts';
 import { ModelFault } from './models/model.ts';
 import { fallbackReason, type ModelRoom } from './models/room.ts';

@@ -1,15 +1,17 @@
 import type { RunEvent, Usage } from '../agent/words.ts';
 import type { Actor } from '../words.ts';
 
+export type { Met } from './chat-places.ts';
 export * from './chat-port.ts';
 export type { ChatRooms } from './chat-rooms.ts';
 export type * from './desk-words.ts';
 export * from './markdown/index.ts';
-export { STOP } from './plain-words.ts';
+export { LINK, STOP } from './plain-words.ts';
 export { createReception } from './reception.ts';
 export type { Admitted, Inquiry, Manners } from './reception-words.ts';
 export type { Replies } from './replies.ts';
 export type * from './shown.ts';
+export { untilTold } from './until-told.ts';
 
 /**
  * The port between the conversation and its channels. A channel turns what arrives into an `Inbound`,

@@ -7,6 +7,8 @@ export interface Budget {
   burst: number;
   /** Calls beyond it that last words may make at once: what the channel takes and is not planned with. */
   spare?: number;
+  /** What holds beside it, where a channel counts over a moment as well. */
+  within?: { perMinute: number; burst: number };
 }
 
 /**
@@ -45,6 +47,11 @@ export interface Stream<Place = unknown, Ref = unknown> {
   begin(place: Place, status: string): Promise<Ref>;
   status(ref: Ref, text: string): Promise<void>;
   append(ref: Ref, text: string): Promise<void>;
+  /**
+   * The ref with this piece in it, where whoever takes a stream over has to know what was said in it. It is noted
+   * before the piece is sent, and is then the ref to append to.
+   */
+  ahead?(ref: Ref, text: string): Ref;
   /** Milliseconds after which the channel would end it by itself; then it goes on by edits. */
   lifeMs: number;
   rhythmMs: number;
@@ -134,6 +141,8 @@ export interface Deliveries {
    * message that it takes the place of.
    */
   add(key: string, place: unknown, message: Message, ref?: unknown): Promise<void>;
+  /** The rating of the reply that was shown there within a week; `ref` is where, or a part of it. */
+  ratingAt(ref: object): Promise<string | undefined>;
   start(): void;
   stop(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../db/connect.ts';
 import type { Log } from '../log.ts';
@@ -5,17 +6,12 @@ import type { ChannelName, Clock } from '../words.ts';
 import { ChannelFault, type ChatPort, type Deliveries, type Pace } from './chat-port.ts';
 import { createDeliveryRows, type DeliveryRow, type DeliveryRows, type Part } from './delivery-rows.ts';
 import { everySo } from './every-so.ts';
+import { putOff } from './put-off.ts';
 import type { Message } from './shown.ts';
 
 const TIMES = { leaseMs: 20_000, renewMs: 5_000, lookMs: 500 };
 /** Most of these wait for their turn in a channel that is busy. */
 const AT_ONCE = 64;
-/** Waits of a second that double to a minute: half an hour in all, then somebody has to look. */
-const MOST_ATTEMPTS = 40;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
-/** So often a channel is believed when it says when to come again; then we wait for longer by ourselves. */
-const BELIEVED = 3;
 const FORGET_MS = 3_600_000;
 
 export interface DeliveriesNeeds {
@@ -73,8 +69,10 @@ export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
       await rows.add(key, place, message, ref === undefined ? [] : [{ replaces: ref }]);
       kick();
     },
+    ratingAt: (ref) => rows.ratingAt(ref),
     start() {
       stopping = new AbortController();
+      setMaxListeners(AT_ONCE, stopping.signal);
       const every = everySo(needs);
       timers = [
         every(times.lookMs, look, 'deliveries could not be looked through'),
@@ -177,26 +175,4 @@ async function turn(
 
 function isNever(error: unknown): boolean {
   return error instanceof ChannelFault && error.kind === 'never';
-}
-
-async function putOff(
-  { log, port, pace }: DeliveriesNeeds,
-  rows: DeliveryRows,
-  row: DeliveryRow,
-  doing: Step['doing'],
-  error: unknown,
-): Promise<void> {
-  const fault = error instanceof ChannelFault ? error : new ChannelFault('doubtful', String(error));
-  if (fault.kind === 'never' || row.attempts >= MOST_ATTEMPTS) {
-    log.error({ delivery: row.key, why: fault.message }, 'a message was not shown, and is given up');
-    return await rows.giveUp(row);
-  }
-  log.warn({ delivery: row.key, why: fault.message }, 'a message is shown later');
-  if (fault.kind === 'later' && (doing === 'edit' || doing === 'post'))
-    await pace.hold(port.budget(row.place, doing), fault.afterMs).catch(() => {});
-  const wait = Math.min(FIRST_WAIT_MS * 2 ** Math.min(row.attempts - 1, 10), LONGEST_WAIT_MS);
-  const believed = fault.kind === 'later' && row.attempts <= BELIEVED;
-  // Only a post that was turned away clears the doubt about a post: an earlier one may stand there still.
-  const cleared = doing === 'post' && fault.kind === 'later';
-  await rows.putOff(row, believed ? fault.afterMs : Math.max(fault.afterMs, wait), cleared);
 }

@@ -36,11 +36,12 @@ interface Needs {
 /** The statements of the outbox of messages. Leases go by the database's clock, which all processes share. */
 export function createDeliveryRows({ db, siteId, clock, channel, leaseMs }: Needs) {
   /** @throws when another process took the row over: it is not ours to show any more. */
-  const change = async (name: string, set: string, { id, attempts }: Held, values: unknown[] = []) => {
-    const sql = `UPDATE delivery SET ${set} WHERE site_id = $1 AND id = $2 AND attempts = $3 RETURNING id`;
+  const held = async (name: string, sql: string, { id, attempts }: Held, values: unknown[] = []) => {
     const rows = await retrying(() => db.query(name, sql, [siteId, id, attempts, ...values]));
     if (rows.length === 0) throw new Error('Another process has taken it over');
   };
+  const change = (name: string, set: string, row: Held, values?: unknown[]) =>
+    held(name, `UPDATE delivery SET ${set} ${OURS} RETURNING id`, row, values);
   return {
     async add(key: string, place: unknown, message: Message, shown: Part[]): Promise<void> {
       const values = [place, message, shown].map(asJson);
@@ -51,23 +52,27 @@ export function createDeliveryRows({ db, siteId, clock, channel, leaseMs }: Need
       const [row] = await db.query<DeliveryRow>('delivery_claim', CLAIM, values);
       return row;
     },
-    async renew(held: Held[]): Promise<void> {
-      if (held.length === 0) return;
-      const values = [siteId, held.map(({ id }) => id), held.map(({ attempts }) => attempts), leaseMs];
+    async renew(rows: Held[]): Promise<void> {
+      if (rows.length === 0) return;
+      const values = [siteId, rows.map(({ id }) => id), rows.map(({ attempts }) => attempts), leaseMs];
       await db.query('delivery_renew', RENEW, values);
     },
     /** Noted before a part is posted: from now on it may stand there. */
-    doubt: (held: Held) => change('delivery_doubt', 'doubtful = true', held),
-    shown: (held: Held, parts: Part[]) =>
-      change('delivery_shown', 'shown = $4, doubtful = false', held, [asJson(parts)]),
-    /** What was shown stands in the channel and in the transcript; here it is kept no longer. */
-    done: (held: Held) =>
-      change('delivery_done', `delivered_at = $4, message = '{}', lease_until = NULL`, held, [clock()]),
-    giveUp: (held: Held) =>
-      change('delivery_give_up', 'given_up_at = $4, lease_until = NULL', held, [clock()]),
+    doubt: (row: Held) => change('delivery_doubt', 'doubtful = true', row),
+    shown: (row: Held, parts: Part[]) =>
+      change('delivery_shown', 'shown = $4, doubtful = false', row, [asJson(parts)]),
+    /** What was shown stands in the channel and in the transcript; here is kept whose reply it is. */
+    done: (row: Held) => change('delivery_done', DONE, row, [clock()]),
+    async ratingAt(ref: object): Promise<string | undefined> {
+      const values = [siteId, channel, asJson([{ ref }])];
+      const [row] = await db.query<{ rating: string }>('delivery_rating', RATING, values);
+      return row?.rating;
+    },
+    /** News that was not shown waits for its person's next reply, from the same moment on. */
+    giveUp: (row: Held) => held('delivery_give_up', givingUp(OURS, '$4'), row, [clock()]),
     /** @param cleared what was under way was not taken, for certain */
-    putOff: (held: Held, ms: number, cleared: boolean) =>
-      change('delivery_put_off', 'due_at = $4, doubtful = doubtful AND NOT $5, lease_until = NULL', held, [
+    putOff: (row: Held, ms: number, cleared: boolean) =>
+      change('delivery_put_off', 'due_at = $4, doubtful = doubtful AND NOT $5, lease_until = NULL', row, [
         ...[new Date(clock().getTime() + ms), cleared],
       ]),
     async forget(): Promise<void> {
@@ -77,6 +82,19 @@ export function createDeliveryRows({ db, siteId, clock, channel, leaseMs }: Need
 }
 
 export type DeliveryRows = ReturnType<typeof createDeliveryRows>;
+
+const OURS = 'WHERE site_id = $1 AND id = $2 AND attempts = $3';
+
+/** Gives messages up, and the news among them back to the next reply. */
+export function givingUp(which: string, now: string): string {
+  return `
+WITH gone AS (
+  UPDATE delivery SET given_up_at = ${now}, lease_until = NULL ${which} RETURNING id, key),
+back AS (
+  UPDATE outbox o SET delivered_at = NULL FROM gone
+   WHERE o.site_id = $1 AND o.id = substring(gone.key FROM '^news:([0-9]+)$')::bigint)
+SELECT id, key FROM gone`;
+}
 
 const ADD = `
 INSERT INTO delivery (site_id, channel, key, place, message, shown, due_at, created_at)
@@ -90,6 +108,14 @@ UPDATE delivery SET attempts = attempts + 1, lease_until = now() + $4 * interval
       AND (lease_until IS NULL OR lease_until <= now())
     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, key, place, message, shown, doubtful, attempts`;
+
+const DONE = `
+delivered_at = $4, lease_until = NULL, message = jsonb_strip_nulls(jsonb_build_object('rating', message->'rating'))`;
+
+/** Verdicts are few, and a week's deliveries too: no index is kept for them. */
+const RATING = `
+SELECT message->>'rating' AS rating FROM delivery
+ WHERE site_id = $1 AND channel = $2 AND shown @> $3::jsonb AND message ? 'rating' ORDER BY id DESC LIMIT 1`;
 
 const RENEW = `
 UPDATE delivery d SET lease_until = now() + $4 * interval '1 millisecond'

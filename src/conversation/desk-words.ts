@@ -10,8 +10,11 @@ export type Known = { ok: true; actor: Actor } | { ok: false; code: string; text
 
 /** What came of a press. All three may be missing: then nothing is to be shown. */
 export interface Pressed {
-  /** Stands in the place of the buttons from now on, for all who see the message. */
-  instead?: Pick<Message, 'text' | 'buttons'>;
+  /**
+   * Stands in the place of the buttons from now on, for all who see the message. Its card is for channels where
+   * what stood above the buttons goes with them.
+   */
+  instead?: Pick<Message, 'text' | 'card' | 'buttons'>;
   /** For the person who pressed. */
   aside?: Message;
   /** A change was made or undone: what the person sees of their bookings elsewhere is old. */
@@ -45,6 +48,8 @@ export interface Desk {
   present(actor: Actor, threadId: string, last: LastWord, correlationId: string): Promise<Message>;
   /** The words behind `/allocate`; under the same key nothing is booked twice. */
   command(actor: Actor, threadId: string, text: string, key: string): Promise<Commanded>;
+  /** True when these words behind the command's name can be carried out as they stand. */
+  isOrder(actor: Actor, text: string): Promise<boolean>;
   /** How to use the command and the bot. */
   help(): Message;
   press(actor: Actor, threadId: string, button: string): Promise<Pressed>;
@@ -69,5 +74,10 @@ export interface Desk {
   pressLink(user: ChatUser, button: string, correlationId: string): Promise<Pressed>;
   unlink(user: ChatUser, correlationId: string): Promise<Message>;
   /** What a person thought of a reply, by its rating's id. */
-  rate(actor: Actor, rating: string, good: boolean, comment?: string): Promise<Message>;
+  rate(
+    actor: Actor,
+    rating: string,
+    good: boolean,
+    comment?: string,
+  ): Promise<{ kept: boolean; text: string }>;
 }

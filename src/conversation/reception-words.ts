@@ -1,4 +1,5 @@
 import type { ChannelName } from '../words.ts';
+import type { Met } from './chat-places.ts';
 import type { Deliveries, Inbox } from './chat-port.ts';
 import type { ChatUser, Desk, Pressed } from './desk-words.ts';
 import type { Replies } from './replies.ts';
@@ -11,7 +12,8 @@ export type Inquiry<Place> =
   /** `original`: the message whose button it was, in the channel's own words. */
   | { kind: 'pressed'; place: Place; button: string; original?: unknown }
   | { kind: 'rated'; place: Place; rating: string; good: boolean; comment?: string }
-  | { kind: 'command'; place: Place; text: string }
+  /** `words`: the whole sentence, where the word that makes it a command may as well just begin one. */
+  | { kind: 'command'; place: Place; text: string; words?: string }
   | { kind: 'stopped'; place: Place }
   | { kind: 'home'; place: Place };
 
@@ -27,6 +29,8 @@ export interface Manners<Place> {
   lineOf(place: Place): string;
   /** How the lines of a chat with the app alone begin, where people seldom use threads. */
   aloneIn(place: Place): string | undefined;
+  /** Where this person can be told something out of the blue, with nobody else there to read it. */
+  privately(place: Place): Place;
   /** It was said beside any thread. */
   isFresh(place: Place): boolean;
   /** The words of a message; undefined when it has none that can be read, and its person knows why. */
@@ -34,6 +38,8 @@ export interface Manners<Place> {
     inquiry: Extract<Inquiry<Place>, { kind: 'said' }>,
     signal: AbortSignal,
   ): Promise<{ text: string; preface?: string } | undefined>;
+  /** The channel itself says thanks for a verdict. */
+  thanks?: true;
   /** Says something to one person, and never throws. */
   aside(place: Place, message: Message): Promise<void>;
   /** How somebody begins to link their account here. */
@@ -57,5 +63,7 @@ export interface ReceptionNeeds<Place> {
   log: { error(fields: object, text: string): void };
   newId(): string;
   manners: Manners<Place>;
+  /** Notes where this person can be told something in private. */
+  met: Met;
   broke(correlationId: string): string;
 }

@@ -36,6 +36,7 @@ async function handle<P>(needs: ReceptionNeeds<P>, item: InboxItem, inquiry: Inq
     return await manners.aside(place, { text: person.text });
   }
   const { user } = person;
+  await needs.met(user, manners.privately(place));
   switch (inquiry.kind) {
     case 'home':
       return await manners.showHome?.(user);
@@ -121,7 +122,7 @@ async function unlink<P>(
 async function carryOut<P>(
   needs: ReceptionNeeds<P>,
   item: InboxItem,
-  { place, text }: { place: P; text: string },
+  { place, text, words }: Extract<Inquiry<P>, { kind: 'command' }>,
   user: ChatUser,
 ): Promise<void> {
   const { desk, deliveries, manners, newId } = needs;
@@ -129,6 +130,8 @@ async function carryOut<P>(
   if (LINK.test(text)) return await manners.aside(place, await manners.offerLink(user));
   if (HELP.test(text)) return await manners.aside(place, desk.help());
   const known = await desk.identify(user, newId());
+  if (words !== undefined && !(known.ok && (await desk.isOrder(known.actor, text))))
+    return await answer(needs, item, { kind: 'said', place, text: words, asked: true }, user);
   if (!known.ok) return await askToLink(needs, place, user, known);
   const threadId = threadIdOf(manners, place, known.actor);
   const { kind, message } = await desk.command(known.actor, threadId, text, item.key);
@@ -144,5 +147,6 @@ async function rate<P>(
 ): Promise<void> {
   const known = await desk.identify(user, newId());
   if (!known.ok) return await manners.aside(place, { text: known.text });
-  await manners.aside(place, await desk.rate(known.actor, rating, good, comment));
+  const { kept, text } = await desk.rate(known.actor, rating, good, comment);
+  if (!(kept && manners.thanks)) await manners.aside(place, { text });
 }

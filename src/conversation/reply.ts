@@ -1,5 +1,5 @@
 import type { Agent, Focus, RunEvent, Usage } from '../agent/words.ts';
-import type { Actor, Site } from '../words.ts';
+import { type Actor, BY_CODE, type Site } from '../words.ts';
 import type { Actions, Offered, PendingAction } from './actions.ts';
 import type { CarryOut } from './carry-out.ts';
 import type { ToPress } from './channel.ts';
@@ -36,8 +36,6 @@ export interface Asked {
 type Shown = Extract<RunEvent, { type: 'status' | 'tool' | 'delta' | 'confirm' }>;
 
 const NO_USAGE: Usage = { input_tokens: 0, output_tokens: 0, cost_usd: 0 };
-/** Who answers where no model is asked. */
-const BY_CODE = 'rollbook';
 
 /** Makes the reply to one message: a plain yes or no by code, everything else by the agent. */
 export function createReply(needs: ReplyNeeds) {

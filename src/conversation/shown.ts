@@ -26,6 +26,8 @@ export interface Message {
   buttons?: Button[];
   /** Under this id a person may say whether the reply was good. */
   rating?: string;
+  /** A language model wrote the words; those of our own code are nobody's invention. */
+  generated?: true;
   /** Calls the attention of the person to whom it is said. */
   notify?: true;
 }

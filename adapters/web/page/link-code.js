@@ -13,9 +13,13 @@ export function createLinkCode({ api, zone, onLinked }) {
   const panel = byId('link-code');
   const begin = byId('link-connect');
   // Only where Teams is on there is somebody to type a code to.
+  let offered = false;
   api
     .get('/readyz')
-    .then(({ checks }) => show(begin, 'teams' in checks))
+    .then(({ checks }) => {
+      offered = 'teams' in checks;
+      show(begin, offered && panel.hidden);
+    })
     .catch(() => {});
   let timer;
   /** Counts what was asked for, so that an answer to an earlier question draws nothing. */
@@ -43,7 +47,7 @@ export function createLinkCode({ api, zone, onLinked }) {
     const inside = panel.contains(document.activeElement);
     panel.replaceChildren();
     show(panel, false);
-    show(begin, true);
+    show(begin, offered);
     drawn = '';
     note(text);
     if (inside) begin.focus();

@@ -15,14 +15,12 @@ import {
 } from '@langchain/core/messages';
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import type { Runnable } from '@langchain/core/runnables';
+import { BUILTIN_MODEL } from '../../words.ts';
 import type { TranscriptLine } from '../words.ts';
 import { answerFrom } from './answer.ts';
 import { createFrameReader } from './frame-reader.ts';
 import { type Call, type Decision, splitData, type Turn } from './turn.ts';
 import { understand } from './understand.ts';
-
-/** The name under which replies of this model are recorded. */
-export const BUILTIN_MODEL = 'rollbook-builtin';
 
 interface CallOptions extends BaseChatModelCallOptions {
   tools?: BindToolsInput[];

@@ -2,6 +2,7 @@ import { listOf, quoted } from '../../agent/phrases/text.ts';
 import { sayWindow } from '../../agent/phrases/time.ts';
 import type { Actor } from '../../words.ts';
 import type { Commanded } from '../desk-words.ts';
+import { HELP } from '../plain-words.ts';
 import type { Button } from '../shown.ts';
 import { buttonId } from './button-ids.ts';
 import { GRAMMAR, help } from './help.ts';
@@ -23,7 +24,7 @@ export async function command(
 ): Promise<Commanded> {
   // An example is taken as it stands, with the command's own name in front.
   const said = text.trim().replace(/^\/?allocate\b\s*/i, '');
-  if (/^(?:help|\?)$/i.test(said) || said === '') return { kind: 'aside', message: help() };
+  if (HELP.test(said) || said === '') return { kind: 'aside', message: help() };
   if (said.length > MOST_CHARACTERS)
     return aside(`That is longer than ${MOST_CHARACTERS} characters. Nothing was booked. Write it shorter.`);
   const read = await readCommand(room, actor, said);
@@ -31,6 +32,12 @@ export async function command(
   if (read.kind === 'missing' && read.missing.length === 1 && read.missing[0] === 'length')
     return await askForLength(room, actor, threadId, read.known);
   return aside(unread(room, read));
+}
+
+/** True for what `command` would carry out, or say help to. */
+export async function isOrder(room: DeskRoom, actor: Actor, text: string): Promise<boolean> {
+  if (HELP.test(text)) return true;
+  return text.length <= MOST_CHARACTERS && (await readCommand(room, actor, text)).kind === 'complete';
 }
 
 async function book(

@@ -1,6 +1,6 @@
 import type { Desk } from '../desk-words.ts';
 import { choices } from './choices.ts';
-import { command } from './command.ts';
+import { command, isOrder } from './command.ts';
 import { bookingForm, form } from './forms.ts';
 import { help } from './help.ts';
 import { home } from './home.ts';
@@ -31,6 +31,7 @@ export function createDesk(needs: DeskNeeds): Desk {
     answerStranger: (user, text, signal) => answerStranger(room, user, text, signal),
     present: (actor, threadId, last, correlationId) => present(room, actor, threadId, last, correlationId),
     command: (actor, threadId, text, key) => command(room, actor, threadId, text, key),
+    isOrder: (actor, text) => isOrder(room, actor, text),
     help,
     press: (actor, threadId, button) => press(room, actor, threadId, button),
     bookingForm,

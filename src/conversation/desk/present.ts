@@ -1,4 +1,4 @@
-import type { Actor } from '../../words.ts';
+import { type Actor, BUILTIN_MODEL, BY_CODE } from '../../words.ts';
 import type { LastWord } from '../desk-words.ts';
 import type { Button, Message } from '../shown.ts';
 import { buttonId, ratingId } from './button-ids.ts';
@@ -27,6 +27,7 @@ export async function present(
     ...message,
     ...(buttons.length > 0 ? { buttons } : {}),
     rating: ratingId({ threadId, correlationId }),
+    ...(![BUILTIN_MODEL, BY_CODE].includes(last.model) ? { generated: true } : {}),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { Actor } from '../../words.ts';
-import type { Message } from '../shown.ts';
 import { readRating } from './button-ids.ts';
 import type { DeskRoom } from './room.ts';
 
@@ -11,13 +10,13 @@ export async function rate(
   actor: Actor,
   rating: string,
   verdict: { good: boolean; comment: string | undefined },
-): Promise<Message> {
+): Promise<{ kept: boolean; text: string }> {
   const reply = readRating(rating);
-  if (!reply) return { text: 'I do not know which reply that is about, so nothing was noted.' };
+  if (!reply) return { kept: false, text: 'I do not know which reply that is about, so nothing was noted.' };
   const { threadId: conversationId, correlationId } = reply;
   const comment = verdict.comment?.trim().slice(0, MOST_COMMENT) || undefined;
   const kept = await conversation.feedback(actor, {
     ...{ conversationId, correlationId, good: verdict.good, comment },
   });
-  return { text: kept.ok ? 'Thanks, noted.' : kept.refusal.detail };
+  return { kept: kept.ok, text: kept.ok ? 'Thanks, noted.' : kept.refusal.detail };
 }
