@@ -16,7 +16,9 @@ export async function publishHome(
   { instead, aside }: Partial<Pressed> = {},
 ): Promise<void> {
   const home = await desk.home(user, newId());
-  const news = [instead, aside].filter((it) => it !== undefined);
+  // The booking itself stands below, among the others.
+  const { card: _, ...words } = instead ?? {};
+  const news = [instead && { ...words, text: instead.text }, aside].filter((it) => it !== undefined);
   const sections =
     news.length > 0 ? [{ heading: PHRASES.news, messages: news }, ...home.sections] : home.sections;
   await calls.call('views.publish', { user_id: user.user, view: drawHome({ sections }) });

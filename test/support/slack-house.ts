@@ -164,11 +164,13 @@ function handsIn(open: OpenHouse, slack: FakeSlack): Omit<SlackHouse, keyof Open
 
 const NAMES: Record<string, string> = { U0ADA: 'Ada Fast', U0BOB: 'Bob Slow' };
 
-const OPEN = `
+/** What was taken in and is not handled, or is to be shown and is not. */
+export const OPEN = `
 SELECT key, payload::text AS what, attempts FROM inbox WHERE status IN ('waiting', 'running')
  UNION ALL
 SELECT key, message::text, attempts FROM delivery WHERE delivered_at IS NULL AND given_up_at IS NULL`;
-const BOOKINGS = `
+/** Of one vehicle, far enough ahead that the demo has none. */
+export const BOOKINGS = `
 SELECT a.id, (a.starts_at AT TIME ZONE 'America/Detroit')::date::text AS day, p.fullname AS by
   FROM allocation a JOIN vehicle v ON v.site_id = a.site_id AND v.id = a.vehicle_id
   JOIN account p ON p.site_id = a.site_id AND p.id = a.requested_by

@@ -6,7 +6,7 @@ import type { Pressed } from '../desk-words.ts';
 import type { Button, Message } from '../shown.ts';
 import { no, saidNo } from './refused.ts';
 import { type DeskRoom, here } from './room.ts';
-import { buttonsFor, isOpen, lineOf, mayChange, type Story, storyOf, withBooking } from './standing.ts';
+import { cardOf, isOpen, lineOf, mayChange, type Story, storyOf, withBooking } from './standing.ts';
 
 interface About {
   allocation: string;
@@ -40,15 +40,15 @@ export async function cancelPressed(
   });
   if (!asked.ok) return no(asked.refusal.detail);
   const { summary } = asked.value;
-  const instead = { text: `${summary} Nothing is cancelled yet.`, buttons: buttonsOf(asked.value, id) };
+  const text = `${summary} Nothing is cancelled yet.`;
+  const instead = { text, card: cardOf(room, looked.story), buttons: buttonsOf(asked.value, id) };
   return { instead, changed: false };
 }
 
 /** The booking as it stands now, in the place of what was pressed. */
 export async function standingNow(room: DeskRoom, actor: Actor, id: string, text: string): Promise<Pressed> {
   const story = await storyOf(room, actor, id);
-  const buttons = story.ok ? buttonsFor(room, actor, story.value) : [];
-  return { instead: { text, ...(buttons.length > 0 ? { buttons } : {}) }, changed: false };
+  return { instead: story.ok ? withBooking(room, actor, text, story.value) : { text }, changed: false };
 }
 
 export type Looked = { ok: true; story: Story } | { ok: false; aside: Message };

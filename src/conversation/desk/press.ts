@@ -1,11 +1,12 @@
 import type { Actor } from '../../words.ts';
 import type { Pressed } from '../desk-words.ts';
+import type { Message } from '../shown.ts';
 import { readButton } from './button-ids.ts';
 import { questionButtons } from './present.ts';
 import { cancelPressed, standingNow, undoPressed } from './press-booking.ts';
 import { no, offerButtons } from './refused.ts';
 import type { DeskRoom } from './room.ts';
-import { buttonsFor, storyOf } from './standing.ts';
+import { storyOf, withBooking } from './standing.ts';
 
 const UNKNOWN =
   'I do not know this button any more, so nothing was changed. Write "my bookings" to see how things stand.';
@@ -60,9 +61,10 @@ async function answerPressed(
   const id = booked ?? about;
   if (status === 'dismissed' && id !== undefined) return await standingNow(room, actor, id, text);
   const story = id === undefined ? undefined : await storyOf(room, actor, id);
-  const buttons = [...(story?.ok ? buttonsFor(room, actor, story.value) : []), ...offerButtons(offers)];
+  const message: Message = story?.ok ? withBooking(room, actor, text, story.value) : { text };
+  const buttons = [...(message.buttons ?? []), ...offerButtons(offers)];
   return {
-    instead: { text, ...(buttons.length > 0 ? { buttons } : {}) },
+    instead: { ...message, ...(buttons.length > 0 ? { buttons } : {}) },
     changed: ok && status === 'confirmed',
   };
 }
