@@ -98,6 +98,7 @@ const JITTER_MS = 1_000;
 
 /** What a failed call means for whoever made it. Its text holds no word of anybody's. */
 export function faultOf(verb: string, error: unknown): ChannelFault {
+  if (error instanceof ChannelFault) return error;
   const { statusCode: status, code, message = '', cause, response } = error as Failed;
   const said = `${verb}: ${status ?? code ?? cause?.code ?? (error as Error).name}`;
   if (status === 403 && /cancell?ed by user/i.test(message)) return new StreamStopped();

@@ -29,7 +29,7 @@ export function createPort(needs: StreamsNeeds): ChatPort<Place, Ref> {
   };
 }
 
-/** What an agent said is marked as such. Thumbs are not drawn: Teams hands back the message, and not whose reply it is. */
-function drawn({ rating, ...message }: Message): Activity {
-  return draw({ ...message, text: fits(message.text, MOST) }, { byModel: rating !== undefined }) as Activity;
+/** Of a reply that grows beyond what a message holds, only the beginning is shown. */
+function drawn(message: Message): Activity {
+  return draw({ ...message, text: fits(message.text, MOST) }) as Activity;
 }

@@ -4,6 +4,7 @@ import type {
   Desk,
   Inbox,
   InboxItem,
+  Met,
   Pace,
   Replies,
 } from '../../src/conversation/channel.ts';
@@ -37,6 +38,7 @@ export interface TeamsNeeds {
   log: Log;
   desk: Desk;
   pace: Pace;
+  met: Met;
   openInbox(work: (item: InboxItem) => Promise<void>): Inbox;
   openDeliveries(port: ChatPort): Deliveries;
   openReplies(port: ChatPort, deliveries: Deliveries): Replies;
@@ -50,6 +52,8 @@ export interface Place {
   /** As Teams calls it; of a thread in a channel with `;messageid=` at its end. */
   conversation: string;
   kind: 'personal' | 'groupChat' | 'channel';
+  /** Its person's own chat is meant, which is yet to be opened; by `conversation` it is told from others until then. */
+  apart?: true;
   /** Who they are in their organisation. */
   user: string;
   /** Who they are to this bot. */
@@ -62,8 +66,8 @@ export interface Place {
 export interface Ref {
   place: Place;
   id: string;
-  /** It is a stream that has not ended: the number that its next piece has. */
-  streamed?: number;
+  /** It is a stream that has not ended, in which this was said at most. */
+  streamed?: { said: string };
 }
 
 /** An activity, as far as we make or read one. */
