@@ -45,7 +45,8 @@ async function openTeams(
   { roomsFor, newId, teamsWire }: ChannelsNeeds,
 ): Promise<ChatChannel> {
   const { createTeamsChannel, MESSAGES_PATH, wireFor } = await import('./teams/index.ts');
-  const wire = teamsWire ?? (await wireFor(config));
-  const { listener, ...channel } = createTeamsChannel({ config, ...roomsFor('teams'), newId }, wire);
+  const rooms = roomsFor('teams');
+  const wire = teamsWire ?? (await wireFor(config, rooms.log));
+  const { listener, ...channel } = createTeamsChannel({ config, ...rooms, newId }, wire);
   return { name: 'teams', ...channel, door: { path: MESSAGES_PATH, listener } };
 }

@@ -23,20 +23,11 @@ beforeEach(() => {
 });
 afterAll(() => teams.close());
 
-/** Calls by Microsoft's library, with tokens that are simply there. */
-function callsAt({ appId, tenant, botToken, openIdUrl }: FakeTeams): Calls {
-  const createCredentials = async () => ({
-    appId,
-    async signRequest(request: { headers: { set(name: string, value: string): void } }) {
-      request.headers.set('authorization', `Bearer ${botToken()}`);
-      return request;
-    },
-  });
-  const config = { mode: 'azure' as const, appId, tenantId: tenant.id, password: 'unused' };
-  const credentials = {
-    ...{ isValidAppId: async () => true, isAuthenticationDisabled: async () => false, createCredentials },
-  };
-  return createCalls(createAzureWire(config, { openId: openIdUrl }, credentials as never).connectorTo);
+/** Calls by Microsoft's library, with tokens that Microsoft gave us. */
+function callsAt({ appId, appPassword: password, tenant, openIdUrl, tokenUrl }: FakeTeams): Calls {
+  const config = { mode: 'azure' as const, appId, tenantId: tenant.id, password };
+  const endpoints = { openId: openIdUrl, login: new URL(tokenUrl).origin };
+  return createCalls(createAzureWire(config, endpoints).connectorTo);
 }
 
 const placeIn = (conversation: string, serviceUrl = teams.serviceUrl): Place => ({
@@ -84,7 +75,7 @@ describe('what stands on the wire', () => {
     const streamId = await calls.post(ada, stream('informative', { streamSequence: 1 }));
     await calls.post(ada, stream('streaming', { streamSequence: 2, streamId }));
     await calls.post(ada, stream('final', { streamId }));
-    expect(teams.calls().map(({ op, body }) => [op, body['entities']])).toEqual([
+    expect(teams.calls('stream').map(({ op, body }) => [op, body['entities']])).toEqual([
       ['stream', [{ type: 'streaminfo', streamType: 'informative', streamSequence: 1 }]],
       ['stream', [{ type: 'streaminfo', streamType: 'streaming', streamSequence: 2, streamId }]],
       ['stream', [{ type: 'streaminfo', streamType: 'final', streamId }]],

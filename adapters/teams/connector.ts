@@ -1,18 +1,16 @@
 import { createRequire } from 'node:module';
-import {
-  ConfigurationBotFrameworkAuthentication,
-  ConfigurationServiceClientCredentialFactory,
-} from 'botbuilder';
+import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
 import type { Connector } from './calls.ts';
 import type { Wire } from './index.ts';
-import type { Endpoints, TeamsConfig } from './words.ts';
+import { createProof } from './proof.ts';
+import { askForToken, createOwnToken, type OwnToken } from './token.ts';
+import type { Endpoints, Log, TeamsConfig } from './words.ts';
 
 type Azure = Extract<TeamsConfig, { mode: 'azure' }>;
 type Credentials = ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1];
 
 const SCOPE = 'https://api.botframework.com';
 const ISSUER = 'https://api.botframework.com';
-const LOGIN = 'https://login.microsoftonline.com';
 const KEYS = 'https://login.botframework.com/v1/.well-known/openidconfiguration';
 
 const CALL_MS = 10_000;
@@ -37,41 +35,59 @@ interface Piped {
 }
 interface PipelinePolicy {
   name: string;
-  sendRequest<T>(request: { timeout: number }, next: (request: { timeout: number }) => T): T;
+  sendRequest<T extends { status: number }>(
+    request: Signed & { timeout: number },
+    next: (request: Signed & { timeout: number }) => Promise<T>,
+  ): Promise<T>;
+}
+interface Signed {
+  headers: { get(name: string): string | undefined; set(name: string, value: string): void };
+}
+
+/** Our token on what we send. The library's own would hide why there is none, and takes no other place to ask at. */
+function credentialsOf(appId: string, token: OwnToken): Credentials {
+  const credentials = {
+    appId,
+    async signRequest<T extends Signed>(request: T): Promise<T> {
+      request.headers.set('authorization', `Bearer ${await token.get()}`);
+      return request;
+    },
+  };
+  return {
+    isValidAppId: async (id: string) => id === appId,
+    isAuthenticationDisabled: async () => false,
+    createCredentials: async () => credentials,
+  } as never;
 }
 
 /**
  * One attempt, here and nowhere else, for so long. The library repeats a post up to four times, whatever its options
  * say, and after a lost answer it stands there twice.
  */
-function plain(made: unknown): Connector {
+function plain(made: unknown, token: OwnToken): Connector {
   const { pipeline } = (made as Piped).client;
   for (const name of ['defaultRetryPolicy', 'redirectPolicy'])
     if (pipeline.removePolicy({ name }).length === 0) throw new Error(`The connector has no ${name}.`);
   pipeline.addPolicy({
     name: 'patience',
-    sendRequest: (request, next) => next(Object.assign(request, { timeout: CALL_MS })),
+    async sendRequest(request, next) {
+      const response = await next(Object.assign(request, { timeout: CALL_MS }));
+      // A token that is not taken is not sent again; the next call asks for a new one.
+      if (response.status === 401)
+        token.forget((request.headers.get('authorization') ?? '').replace(/^Bearer /, ''));
+      return response;
+    },
   });
   return made as Connector;
 }
 
 /** Microsoft's way: who calls is proven by their keys, and we call with a token of a bot of one organisation. */
-export function createAzureWire(config: Azure, endpoints: Endpoints, credentials?: Credentials): Wire {
+export function createAzureWire(config: Azure, endpoints: Endpoints, log?: Pick<Log, 'error'>): Wire {
   letEntitiesThrough();
-  const { appId, tenantId, password } = config;
-  const secret = new ConfigurationServiceClientCredentialFactory({
-    ...{ MicrosoftAppId: appId, MicrosoftAppPassword: password },
-    ...{ MicrosoftAppType: 'SingleTenant', MicrosoftAppTenantId: tenantId },
-  });
-  const authentication = new ConfigurationBotFrameworkAuthentication(
-    {
-      ...{ ToChannelFromBotLoginUrl: `${endpoints.login ?? LOGIN}/${tenantId}` },
-      ...{ ToChannelFromBotOAuthScope: SCOPE, ToBotFromChannelTokenIssuer: endpoints.issuer ?? ISSUER },
-      ToBotFromChannelOpenIdMetadataUrl: endpoints.openId ?? KEYS,
-    },
-    credentials ?? secret,
-  );
-  // Who we are when we call first: a token of ours, for Teams' connector.
+  const { appId } = config;
+  const token = createOwnToken(() => askForToken(config, endpoints.login), log);
+  const authentication = new ConfigurationBotFrameworkAuthentication({}, credentialsOf(appId, token));
+  // Who we are when we call first, for Teams' connector.
   const self = {
     claims: [],
     isAuthenticated: true,
@@ -81,13 +97,17 @@ export function createAzureWire(config: Azure, endpoints: Endpoints, credentials
   const connectors = new Map<string, Promise<Connector>>();
   return {
     endpoints,
-    async authenticate(incoming, header) {
-      await authentication.authenticateRequest(incoming as never, header);
-    },
+    authenticate: createProof({
+      appId,
+      issuer: endpoints.issuer ?? ISSUER,
+      openId: endpoints.openId ?? KEYS,
+    }),
     connectorTo(serviceUrl) {
-      const known = connectors.get(serviceUrl) ?? factory.create(serviceUrl, SCOPE).then(plain);
+      const known =
+        connectors.get(serviceUrl) ?? factory.create(serviceUrl, SCOPE).then((made) => plain(made, token));
       connectors.set(serviceUrl, known);
       return known;
     },
+    trouble: token.trouble,
   };
 }

@@ -3,7 +3,7 @@ import { createReception, type Message } from '../../src/conversation/channel.ts
 import { createAsides } from './aside.ts';
 import { type ConnectorTo, createCalls } from './calls.ts';
 import { MESSAGES_PATH } from './commands.ts';
-import { createDoor, type Reply } from './door.ts';
+import { createDoor, type DoorNeeds, type Reply } from './door.ts';
 import { onlyServices } from './guard.ts';
 import { createManners } from './manners.ts';
 import { createOwnKinds } from './own-kinds.ts';
@@ -13,7 +13,7 @@ import { createPort } from './port.ts';
 import { createPressing } from './pressing.ts';
 import { lineOf, read } from './read.ts';
 import type { Incoming } from './shapes.ts';
-import type { Endpoints, Place, TeamsConfig, TeamsNeeds } from './words.ts';
+import type { Log, Place, TeamsConfig, TeamsNeeds } from './words.ts';
 
 export { MESSAGES_PATH } from './commands.ts';
 export type { TeamsConfig, TeamsNeeds } from './words.ts';
@@ -21,17 +21,15 @@ export type { TeamsConfig, TeamsNeeds } from './words.ts';
 const DRAIN_MS = 5_000;
 
 /** How Teams is proven and spoken to: with Microsoft's keys and tokens, or on this machine without. */
-export interface Wire {
-  /** @throws when it does not come from whom it says. */
-  authenticate(incoming: Incoming, header: string): Promise<void>;
+export interface Wire extends Pick<DoorNeeds, 'admits' | 'authenticate' | 'endpoints'> {
   connectorTo: ConnectorTo;
-  /** Other places than Microsoft's. */
-  endpoints: Endpoints;
+  /** In words why nothing can be said in Teams now. */
+  trouble?(): string | undefined;
 }
 
 /** The way to Teams that the configuration names. Code without any proof is loaded for the playground only. */
-export async function wireFor(config: TeamsConfig): Promise<Wire> {
-  if (config.mode === 'azure') return (await import('./connector.ts')).createAzureWire(config, {});
+export async function wireFor(config: TeamsConfig, log: Log): Promise<Wire> {
+  if (config.mode === 'azure') return (await import('./connector.ts')).createAzureWire(config, {}, log);
   return (await import('./playground.ts')).createPlaygroundWire();
 }
 
@@ -46,7 +44,11 @@ export interface TeamsChannel {
 export function createTeamsChannel(needs: TeamsNeeds, wire: Wire): TeamsChannel {
   const { config, log, desk, newId, pace, met } = needs;
   const calls = createCalls(onlyServices(wire.connectorTo, config, wire.endpoints));
-  const port = createPort(calls, (place) => void inbox.stopLine(lineOf(place)));
+  const stopped = (place: Place) =>
+    void inbox
+      .stopLine(lineOf(place))
+      .catch((error: unknown) => log.error({ err: error }, 'a press of Stop was not heard'));
+  const port = createPort({ calls, pace, stopped });
   const deliveries = needs.openDeliveries(port as never);
   const replies = needs.openReplies(port as never, deliveries);
   const replace = (place: Place, id: string, message: Message, key = `replaced:${id}:${newId()}`) =>
@@ -89,6 +91,11 @@ export function createTeamsChannel(needs: TeamsNeeds, wire: Wire): TeamsChannel 
       await inbox.stop(DRAIN_MS);
       await deliveries.stop();
     },
-    state: () => ({ ok: true, detail: `listens at ${MESSAGES_PATH}` }),
+    state() {
+      const trouble = wire.trouble?.();
+      return trouble
+        ? { ok: false, detail: `hears, and cannot speak: ${trouble}` }
+        : { ok: true, detail: `listens at ${MESSAGES_PATH}` };
+    },
   };
 }

@@ -2,37 +2,47 @@ import { z } from 'zod';
 
 /** What we read of Teams' activities; whatever else stands in them is nothing to us. */
 
+/** Ids become keys and addresses: of printable ASCII, and not longer than an index takes. */
+const id = z.string().regex(/^[\x21-\x7E]{1,500}$/);
+const name = z.string().max(1_000);
+
 const account = z.looseObject({
-  id: z.string(),
-  name: z.string().optional(),
-  aadObjectId: z.string().optional(),
+  id,
+  name: name.optional(),
+  aadObjectId: id.or(z.literal('')).optional(),
 });
 
 export const activity = z.looseObject({
   type: z.string(),
-  id: z.string().optional(),
-  name: z.string().optional(),
-  timestamp: z.string().optional(),
+  id: id.optional(),
+  name: name.optional(),
+  timestamp: z.string().max(100).optional(),
   channelId: z.string(),
-  serviceUrl: z.string(),
+  serviceUrl: z.string().max(2_000),
   text: z.string().default(''),
   from: account,
   recipient: account,
   conversation: z.looseObject({
-    id: z.string(),
+    id,
     conversationType: z.string().optional(),
-    tenantId: z.string().optional(),
+    tenantId: id.optional(),
   }),
   channelData: z
     .looseObject({
-      tenant: z.looseObject({ id: z.string() }).optional(),
+      tenant: z.looseObject({ id }).optional(),
       eventType: z.string().optional(),
     })
     .optional(),
   value: z.unknown().optional(),
-  replyToId: z.string().optional(),
+  replyToId: id.optional(),
   entities: z
-    .array(z.looseObject({ type: z.string(), text: z.string().optional(), mentioned: account.optional() }))
+    .array(
+      z.looseObject({
+        type: z.string(),
+        text: z.string().optional(),
+        mentioned: account.optional().catch(undefined),
+      }),
+    )
     .optional(),
   attachments: z
     .array(z.looseObject({ contentType: z.string(), content: z.unknown().optional() }))
@@ -60,7 +70,12 @@ export function commentIn(feedback = ''): string | undefined {
   }
 }
 
-/** The organisation that somebody speaks from, by whichever of its two places says so. */
-export function tenantOf({ conversation, channelData }: Incoming): string | undefined {
-  return channelData?.tenant?.id ?? conversation.tenantId;
+/** The organisation that somebody speaks from; the guard has seen to it that both places say the same. */
+export function tenantOf(it: Incoming): string | undefined {
+  return tenantsOf(it)[0];
+}
+
+/** The organisation as each of its two places names it. */
+export function tenantsOf({ conversation, channelData }: Incoming): string[] {
+  return [channelData?.tenant?.id, conversation.tenantId].flatMap((it) => it ?? []);
 }

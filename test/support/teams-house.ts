@@ -156,7 +156,9 @@ function handsIn(open: OpenHouse, teams: FakeTeams): Pick<TeamsHouse, Hands> {
 export function wayTo(teams: FakeTeams): { env: Record<string, string>; teamsWire: Wire } {
   const { appId, appPassword: password, tenant } = teams;
   const config = { mode: 'azure' as const, appId, tenantId: tenant.id, password };
-  const endpoints = { openId: teams.openIdUrl, services: [new URL(teams.serviceUrl).host] };
+  const { host: service } = new URL(teams.serviceUrl);
+  const login = new URL(teams.tokenUrl).origin;
+  const endpoints = { openId: teams.openIdUrl, services: [service], login };
   return {
     env: {
       TEAMS_MODE: 'azure',
@@ -164,31 +166,6 @@ export function wayTo(teams: FakeTeams): { env: Record<string, string>; teamsWir
       MICROSOFT_APP_TENANT_ID: tenant.id,
       MICROSOFT_APP_PASSWORD: password,
     },
-    teamsWire: createAzureWire(config, endpoints, credentialsOf(teams) as never),
-  };
-}
-
-/** Microsoft's library asks for tokens over https only: the same question, put to the fake. */
-function credentialsOf(teams: FakeTeams) {
-  const tokenOf = async (): Promise<string> => {
-    const response = await fetch(teams.tokenUrl, {
-      method: 'POST',
-      body: new URLSearchParams({
-        ...{ grant_type: 'client_credentials', client_id: teams.appId, client_secret: teams.appPassword },
-        scope: 'https://api.botframework.com/.default',
-      }),
-    });
-    return ((await response.json()) as { access_token: string }).access_token;
-  };
-  return {
-    isValidAppId: async (appId: string) => appId === teams.appId,
-    isAuthenticationDisabled: async () => false,
-    createCredentials: async () => ({
-      appId: teams.appId,
-      async signRequest(request: { headers: { set(name: string, value: string): void } }) {
-        request.headers.set('authorization', `Bearer ${await tokenOf()}`);
-        return request;
-      },
-    }),
+    teamsWire: createAzureWire(config, endpoints),
   };
 }
