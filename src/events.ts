@@ -6,6 +6,10 @@ export type HouseEvent =
       type: 'booking';
       outcome: 'booked' | 'replayed' | 'refused';
       code?: string;
+      /** The rules that kept dynos out when it was refused, each once. */
+      rules?: string[];
+      /** It carried an Idempotency-Key. */
+      keyed?: boolean;
       channel: ChannelName;
       ms: number;
     }
@@ -21,6 +25,14 @@ export type HouseEvent =
       requestId?: string;
     }
   | { type: 'request'; route: string; method: string; status: number; ms: number }
+  /** A delivery of a chat channel, and how long it took to store it. */
+  | { type: 'inbound'; channel: ChannelName; result: 'new' | 'seen' | 'failed'; ms: number }
+  /** A last word or news; `ms` since it was stored. */
+  | { type: 'delivery'; channel: ChannelName; result: 'shown' | 'later' | 'given_up'; ms: number }
+  /** Telemetry handed on what it had, or could not. */
+  | { type: 'sink'; sink: 'rows' | 'cloudwatch'; result: 'ok' | 'failed' | 'dropped'; count: number }
+  /** A dry run of a booking, which is never committed. */
+  | { type: 'probe'; ok: boolean; ms: number }
   | { type: 'turn'; channel: ChannelName; outcome: 'done' | 'failed' | 'stopped'; model: string; ms: number }
   | { type: 'tool'; tool: string; ok: boolean; code?: string; ms: number }
   | {

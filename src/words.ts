@@ -10,7 +10,8 @@ export const DRIVE_TYPES = ['2WD', 'AWD'] as const;
 export type DriveType = (typeof DRIVE_TYPES)[number];
 
 /** The door through which somebody speaks to us. `api` is plain HTTP, `cli` the command line. */
-export type ChannelName = 'web' | 'terminal' | 'slack' | 'teams' | 'api' | 'cli';
+export const CHANNELS = ['web', 'terminal', 'slack', 'teams', 'api', 'cli'] as const;
+export type ChannelName = (typeof CHANNELS)[number];
 
 /** A facility: everything we store belongs to exactly one. */
 export interface Site {

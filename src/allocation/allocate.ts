@@ -45,7 +45,8 @@ export function createAllocate(room: Room): Allocate {
     room.events.emit({
       type: 'booking',
       outcome: outcome.replayed ? 'replayed' : outcome.ok ? 'booked' : 'refused',
-      ...(outcome.ok ? {} : { code: outcome.refusal.code }),
+      ...(outcome.ok ? {} : { code: outcome.refusal.code, rules: rulesOf(outcome.refusal) }),
+      ...(options.idempotencyKey === undefined ? {} : { keyed: true }),
       channel: actor.channel,
       ms: performance.now() - started,
     });
@@ -54,6 +55,12 @@ export function createAllocate(room: Room): Allocate {
     }
     return outcome;
   };
+}
+
+/** Each rule that kept some dyno out, once. */
+function rulesOf({ facts }: Refusal): string[] {
+  const reasons = (facts?.['reasons'] ?? []) as { rules: { code: string }[] }[];
+  return [...new Set(reasons.flatMap(({ rules }) => rules.map(({ code }) => code)))];
 }
 
 async function allocate(
