@@ -13,7 +13,7 @@ import type { Check } from './telemetry/readiness.ts';
 export interface ChatChannels {
   start(): void;
   stop(): Promise<void>;
-  doors: NonNullable<ChatChannel['door']>[];
+  doors: ChatChannel['doors'];
   /** How each is; one that is away takes nothing else down. */
   checks(): Record<string, Check>;
 }
@@ -48,7 +48,7 @@ export async function createChatChannels(
       await Promise.all(channels.map((channel) => channel.stop()));
       await models.close();
     },
-    doors: channels.flatMap(({ door }) => (door ? [door] : [])),
+    doors: channels.flatMap(({ doors }) => doors),
     checks: () =>
       Object.fromEntries(channels.map(({ name, state }) => [name, { ...state(), optional: true }])),
   };
