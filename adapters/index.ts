@@ -11,7 +11,7 @@ export interface ChatChannel {
   /** Takes no more, and waits a few seconds for what runs. */
   stop(): Promise<void>;
   /** What is posted to the side-server for it. */
-  door?: { path: string; listener: (request: IncomingMessage, response: ServerResponse) => void };
+  doors: { path: string; listener: (request: IncomingMessage, response: ServerResponse) => void }[];
   /** Whether it can be heard and spoken to, in words. */
   state(): { ok: boolean; detail: string };
 }
@@ -37,16 +37,17 @@ export async function openChannels(needs: ChannelsNeeds): Promise<ChatChannel[]>
 async function openSlack(config: SlackConfig, { roomsFor, newId }: ChannelsNeeds): Promise<ChatChannel> {
   const { createSlackChannel, HTTP_PATH } = await import('./slack/index.ts');
   const { listener, ...channel } = createSlackChannel({ config, ...roomsFor('slack'), newId });
-  return { name: 'slack', ...channel, ...(listener ? { door: { path: HTTP_PATH, listener } } : {}) };
+  return { name: 'slack', ...channel, doors: listener ? [{ path: HTTP_PATH, listener }] : [] };
 }
 
 async function openTeams(
   config: TeamsConfig,
   { roomsFor, newId, teamsWire }: ChannelsNeeds,
 ): Promise<ChatChannel> {
-  const { createTeamsChannel, MESSAGES_PATH, wireFor } = await import('./teams/index.ts');
+  const { createTeamsChannel, MESSAGES_PATH, PLAYGROUND_PATH, wireFor } = await import('./teams/index.ts');
   const rooms = roomsFor('teams');
   const wire = teamsWire ?? (await wireFor(config, rooms.log));
   const { listener, ...channel } = createTeamsChannel({ config, ...rooms, newId }, wire);
-  return { name: 'teams', ...channel, door: { path: MESSAGES_PATH, listener } };
+  const paths = config.mode === 'playground' ? [MESSAGES_PATH, PLAYGROUND_PATH] : [MESSAGES_PATH];
+  return { name: 'teams', ...channel, doors: paths.map((path) => ({ path, listener })) };
 }

@@ -96,6 +96,17 @@ CREATE TABLE capability (
 CREATE INDEX capability_by_dyno ON public.capability USING btree (site_id, dyno_id);
 CREATE INDEX capability_by_test ON public.capability USING btree (site_id, test_type, dyno_id);
 
+CREATE TABLE chat_place (
+  site_id bigint NOT NULL,
+  channel text NOT NULL,
+  tenant text NOT NULL,
+  chat_user_id text NOT NULL,
+  place jsonb NOT NULL,
+  met_at timestamp with time zone NOT NULL,
+  CONSTRAINT chat_place_pkey PRIMARY KEY (site_id, channel, tenant, chat_user_id),
+  CONSTRAINT chat_place_site_id_fkey FOREIGN KEY (site_id) REFERENCES site(id)
+);
+
 CREATE TABLE delivery (
   site_id bigint NOT NULL,
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -371,10 +382,13 @@ CREATE TABLE outbox (
   payload jsonb NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   delivered_at timestamp with time zone,
+  link_id bigint,
   CONSTRAINT outbox_pkey PRIMARY KEY (site_id, id),
   CONSTRAINT outbox_site_id_account_id_fkey FOREIGN KEY (site_id, account_id) REFERENCES account(site_id, id) ON DELETE CASCADE,
-  CONSTRAINT outbox_site_id_dedupe_key_key UNIQUE (site_id, dedupe_key)
+  CONSTRAINT outbox_site_id_dedupe_key_key UNIQUE (site_id, dedupe_key),
+  CONSTRAINT outbox_site_id_link_id_fkey FOREIGN KEY (site_id, link_id) REFERENCES link(site_id, id)
 );
+CREATE INDEX outbox_unsent ON public.outbox USING btree (site_id, created_at) WHERE ((delivered_at IS NULL) AND (link_id IS NULL));
 CREATE INDEX outbox_waiting ON public.outbox USING btree (site_id, account_id, id) WHERE (delivered_at IS NULL);
 
 CREATE TABLE pace (
@@ -733,6 +747,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON action TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON allocation TO rollbook_app;
 GRANT SELECT ON allocation_named TO rollbook_app;
 GRANT DELETE, INSERT, SELECT ON capability TO rollbook_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON chat_place TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON delivery TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON dyno TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON feedback TO rollbook_app;

@@ -6,6 +6,8 @@ import { createAgent } from './agent/index.ts';
 import { createModels } from './agent/models/index.ts';
 import { createChatRooms } from './conversation/chat-rooms.ts';
 import { createDesk, strangerView } from './conversation/desk/index.ts';
+import { createNewsWords } from './conversation/desk/news.ts';
+import { createNews } from './conversation/news.ts';
 import type { House } from './main.ts';
 import type { Check } from './telemetry/readiness.ts';
 
@@ -13,7 +15,7 @@ import type { Check } from './telemetry/readiness.ts';
 export interface ChatChannels {
   start(): void;
   stop(): Promise<void>;
-  doors: NonNullable<ChatChannel['door']>[];
+  doors: ChatChannel['doors'];
   /** How each is; one that is away takes nothing else down. */
   checks(): Record<string, Check>;
 }
@@ -30,25 +32,32 @@ export async function createChatChannels(
     ...{ models, clock, events, log },
     ...strangerView({ core: allocation, fleet }),
   });
-  const desk = createDesk({
+  const deskNeeds = {
     ...{ core: allocation, fleet, accounts, conversation, strangerAgent, clock, site, publicUrl },
     newId: randomUUID,
-  });
+  };
+  const desk = createDesk(deskNeeds);
   const needs = { db, clock, log, site, receive: conversation.receive, desk };
   const channels = await openChannels({
     ...{ config, teamsWire },
     newId: randomUUID,
     roomsFor: (channel) => createChatRooms(needs, channel),
   });
+  const news = createNews({
+    ...{ db, clock, log, siteId: site.id, channels: channels.map(({ name }) => name) },
+    inWords: createNewsWords(deskNeeds),
+  });
   return {
     start() {
       for (const channel of channels) channel.start();
+      if (channels.length > 0) news.start();
     },
     async stop() {
+      await news.stop();
       await Promise.all(channels.map((channel) => channel.stop()));
       await models.close();
     },
-    doors: channels.flatMap(({ door }) => (door ? [door] : [])),
+    doors: channels.flatMap(({ doors }) => doors),
     checks: () =>
       Object.fromEntries(channels.map(({ name, state }) => [name, { ...state(), optional: true }])),
   };

@@ -147,7 +147,7 @@ describe('the house', () => {
     granted(await house.core.reschedule(house.admin, booking.id, { start_date: '2027-03-11' }));
     const [first, second] = await dialogue('list dynos', 'list dynos');
     expect(first).toMatch(
-      /^Meanwhile Ada Admin moved your booking #\d+: HLD42 on Cell \d for brake, Thu 11 Mar 2027 \(1 day\)\.\n\n3 dynos/,
+      /^Meanwhile Ada Admin moved your booking #\d+: HLD42 on Cell \d for brake, Thu 11 Mar 2027 \(1 day\)\. It was Mon 8 Mar 2027 \(1 day\)\.\n\n3 dynos/,
     );
     expect(second).toMatch(/^3 dynos/);
   });

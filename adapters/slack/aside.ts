@@ -43,7 +43,8 @@ export function createAside(calls: Calls, log: Log): Aside {
   };
 }
 
-async function direct({ call }: Calls, user: string): Promise<string> {
+/** The chat of this person with the app, opened if need be. */
+export async function direct({ call }: Calls, user: string): Promise<string> {
   const { channel } = await call('conversations.open', { users: user });
   return String((channel as { id?: unknown } | undefined)?.id);
 }

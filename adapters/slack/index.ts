@@ -48,7 +48,7 @@ export function createSlackChannel(needs: SlackNeeds): SlackChannel {
     transcript: (file, signal) => transcriptOf({ calls, botToken: config.botToken, isSlacks }, file, signal),
   });
   const work = createReception({
-    ...{ desk, replies, deliveries, inbox, log, newId, manners, broke: PHRASES.broke },
+    ...{ desk, replies, deliveries, inbox, log, newId, manners, met: needs.met, broke: PHRASES.broke },
   });
   const refreshHome = (place: Place) => {
     const user: ChatUser = { channel: 'slack', tenant: place.team, user: place.user, name: place.user };

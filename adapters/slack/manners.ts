@@ -7,7 +7,7 @@ import { budgetOf, type Calls } from './calls.ts';
 import { publishHome, publishNotice } from './own-page.ts';
 import type { People } from './people.ts';
 import { PHRASES } from './phrases.ts';
-import { beginningOf, isAlone, lineOf } from './place.ts';
+import { beginningOf, isAlone, lineOf, privateOf } from './place.ts';
 import type { Log, Place, Pressing, Said } from './words.ts';
 
 export interface MannersNeeds {
@@ -29,6 +29,7 @@ export function createManners(needs: MannersNeeds): Manners<Place> {
     admit: (place, signal) => admitted(needs, place, signal),
     lineOf,
     aloneIn: (place) => (isAlone(place) ? beginningOf(place) : undefined),
+    privately: privateOf,
     isFresh: (place) => place.fresh === true,
     words: (said, signal) => wordsOf(needs, said as Said, signal),
     aside,

@@ -16,6 +16,12 @@ export function isAlone({ channel }: Place): boolean {
   return channel.startsWith('D');
 }
 
+/** The chat of this person with the app; Slack takes their id for its address, and opens it. */
+export function privateOf(place: Place): Place {
+  const { team, channel, user } = place;
+  return { team, user, channel: isAlone(place) ? channel : user };
+}
+
 /** The thread that a message stands in, or begins. */
 export function threadAt({ thread_ts, ts }: { thread_ts?: string | undefined; ts: string }) {
   return thread_ts ? { thread: thread_ts } : { thread: ts, fresh: true as const };

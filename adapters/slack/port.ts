@@ -1,7 +1,9 @@
 import { ChannelFault, type ChatPort, type Message, type Pace } from '../../src/conversation/channel.ts';
+import { direct } from './aside.ts';
 import { draw } from './blocks.ts';
 import { budgetOf, type Calls, nameOf } from './calls.ts';
 import { toMrkdwn } from './mrkdwn.ts';
+import { isAlone } from './place.ts';
 import { fits, split } from './split.ts';
 import type { Place, Ref } from './words.ts';
 
@@ -40,7 +42,9 @@ export function createPort(calls: Calls, pace: Pace): ChatPort<Place, Ref> {
   return {
     post: (place, message, key) => post(calls, place, message, key),
     edit: (ref, message) => edit(calls, ref, message, ended),
-    async find({ team, channel, thread }, key, message) {
+    async find({ team, channel: at, thread, user }, key, message) {
+      // A message may be posted to a person, but is looked for in their chat.
+      const channel = at === user ? await direct(calls, user) : at;
       const method = thread ? 'conversations.replies' : 'conversations.history';
       const args = { channel, ...(thread ? { ts: thread } : {}), limit: LOOKED_THROUGH, oldest: recently() };
       const { messages } = await call(method, { ...args, include_all_metadata: true });
@@ -119,12 +123,14 @@ const QUIET = { unfurl_links: false, unfurl_media: false };
 
 async function post(calls: Calls, place: Place, message: Message, key: string): Promise<Ref> {
   const { team, channel, thread, user, responseUrl } = place;
-  const drawn = drawnOf(message, user);
+  // In a chat with the app alone every new message calls by itself; in a thread there it does not.
+  const calling = message.notify && (thread !== undefined || !(channel === user || isAlone(place)));
+  const drawn = drawnOf(message, calling ? user : undefined);
   const metadata = { event_type: 'rollbook_message', event_payload: { key } };
   const args = { channel, ...(thread ? { thread_ts: thread } : {}), ...QUIET, metadata };
   try {
-    const { ts } = await tolerant(calls, 'chat.postMessage', args, drawn);
-    return { team, channel, ts: String(ts) };
+    const posted = await tolerant(calls, 'chat.postMessage', args, drawn);
+    return { team, channel: String(posted['channel'] ?? channel), ts: String(posted['ts']) };
   } catch (error) {
     // A command may be given where the app is no member; its own address answers there all the same.
     if (!responseUrl || !(error instanceof ChannelFault) || error.kind !== 'never') throw error;
@@ -171,7 +177,7 @@ async function tolerant(
 }
 
 function drawnOf(message: Message, notified?: string): { text: string; blocks: object[] } {
-  if (!message.notify || !notified) return draw({ ...message, text: fits(message.text, MOST) });
+  if (!notified) return draw({ ...message, text: fits(message.text, MOST) });
   const text = `<@${notified}> ${toMrkdwn(message.text)}`;
   return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }] };
 }

@@ -4,6 +4,7 @@ import type {
   Desk,
   Inbox,
   InboxItem,
+  Met,
   Pace,
   Receive,
   Replies,
@@ -33,6 +34,7 @@ export interface SlackNeeds {
   desk: Desk;
   receive: Receive;
   pace: Pace;
+  met: Met;
   openInbox(work: (item: InboxItem) => Promise<void>): Inbox;
   openDeliveries(port: ChatPort): Deliveries;
   openReplies(port: ChatPort, deliveries: Deliveries): Replies;

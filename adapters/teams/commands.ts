@@ -5,6 +5,8 @@
 
 /** Where the Azure Bot posts to, below the public address. */
 export const MESSAGES_PATH = '/teams/messages';
+/** Where Microsoft's local client posts to by itself; open for the playground only. */
+export const PLAYGROUND_PATH = '/api/messages';
 
 export interface Command {
   /** The words themselves. */

@@ -15,7 +15,7 @@ import { lineOf, read } from './read.ts';
 import type { Incoming } from './shapes.ts';
 import type { Log, Place, TeamsConfig, TeamsNeeds } from './words.ts';
 
-export { MESSAGES_PATH } from './commands.ts';
+export { MESSAGES_PATH, PLAYGROUND_PATH } from './commands.ts';
 export type { TeamsConfig, TeamsNeeds } from './words.ts';
 
 const DRAIN_MS = 5_000;

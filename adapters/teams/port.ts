@@ -1,6 +1,7 @@
 import type { ChatPort, Message } from '../../src/conversation/channel.ts';
-import { budgetOf } from './calls.ts';
+import { budgetOf, type Calls } from './calls.ts';
 import { draw } from './cards.ts';
+import { mentioning } from './mention.ts';
 import { fits, MOST, split } from './split.ts';
 import { createStreams, type StreamsNeeds } from './streams.ts';
 import type { Activity, Place, Ref } from './words.ts';
@@ -9,11 +10,15 @@ import type { Activity, Place, Ref } from './words.ts';
 const EDIT_MS = 2_000;
 
 /** Teams as the conversation uses it. */
-export function createPort(needs: StreamsNeeds): ChatPort<Place, Ref> {
+export function createPort(needs: StreamsNeeds & { calls: Pick<Calls, 'alone'> }): ChatPort<Place, Ref> {
   const { calls } = needs;
   const streams = createStreams(needs);
   return {
-    post: async (place, message) => ({ place, id: await calls.post(place, drawn(message)) }),
+    async post(to, message) {
+      const { apart, ...place } = to.apart ? await calls.alone(to) : to;
+      const said = message.notify ? mentioning(drawn(message), place) : drawn(message);
+      return { place, id: await calls.post(place, said) };
+    },
     async edit(ref, message) {
       const { place, id, streamed } = ref;
       if (!streamed) return await calls.update(place, id, drawn(message));

@@ -76,7 +76,7 @@ export async function saveChange(
   });
   const concernsOwner = action === 'cancelled' || action === 'moved' || action === 'undone';
   if (concernsOwner && String(before.requested_by) !== actor.accountId) {
-    await tellOwner(tx, room, actor, { historyId, action, before, after });
+    await tellOwner(tx, room, actor, { historyId, action, before, after, reason });
   }
   return after;
 }
@@ -120,13 +120,20 @@ async function tellOwner(
   tx: Tx,
   room: Room,
   actor: Actor,
-  told: { historyId: string; action: string; before: AllocationRow; after: AllocationRow },
+  told: {
+    historyId: string;
+    action: string;
+    before: AllocationRow;
+    after: AllocationRow;
+    reason: string | undefined;
+  },
 ): Promise<void> {
   const payload = {
     action: told.action,
     before: toAllocation(room, told.before),
     after: toAllocation(room, told.after),
     by: { id: actor.accountId, fullname: actor.fullname },
+    reason: told.reason,
   };
   await tx.query(
     'tell_owner',

@@ -46,7 +46,7 @@ export async function clearDyno(
         if (refusal) throw new Refused(refusal);
         const outage = await enter(tx);
         const moved: Allocation[] = [];
-        for (const row of rows) moved.push(await moveAway(room, tx, actor, dyno, row));
+        for (const row of rows) moved.push(await moveAway(room, tx, actor, { dyno, outage }, row));
         return done({ ...outage, moved });
       },
       { retry: true },
@@ -123,7 +123,7 @@ async function moveAway(
   room: Room,
   tx: Tx,
   actor: Actor,
-  dyno: Named,
+  { dyno, outage }: { dyno: Named; outage: Pick<Outage, 'reason'> },
   row: AllocationRow,
 ): Promise<Allocation> {
   const before = await lockAllocation(tx, room, String(row.id));
@@ -154,6 +154,6 @@ async function moveAway(
     ends_at: to.end,
     shifted_days: before.shifted_days + pick.shift,
   };
-  const reason = `${dyno.name} is out of service`;
+  const reason = `${dyno.name} is out of service: ${outage.reason}`;
   return toAllocation(room, await saveChange(tx, room, actor, before, change, { action: 'moved', reason }));
 }

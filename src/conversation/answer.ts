@@ -6,7 +6,7 @@ import type { Feed } from './feed.ts';
 import { lastWord, lastWordAgain, stopped, stoppedError } from './last-word.ts';
 import type { Leases } from './leases.ts';
 import { createLine } from './line.ts';
-import type { Outbox } from './outbox.ts';
+import type { Notice, Outbox } from './outbox.ts';
 import { PHRASES } from './phrases.ts';
 import type { createReply, Reply } from './reply.ts';
 import { isHandedOver, pause } from './signals.ts';
@@ -130,16 +130,24 @@ async function takeTurn(needs: AnswerNeeds, turn: Turn, id: string, mine: boolea
   const { actor, signal } = turn.inbound;
   const claim = mine ? 'yours' : await waitInLine(needs, turn, id);
   clearTimeout(turn.patience);
-  const notices = claim === 'yours' ? await needs.outbox.waiting(actor.accountId) : [];
   const reply = claim === 'yours' ? await replyTo(needs, turn, id) : stopped();
   // A reply that is whole is told: a yes that was carried out must not be said a second time.
   if (reply.status !== 'done' && isHandedOver(signal)) return await handOver(needs, id);
-  const told = reply.status === 'done' ? notices : [];
+  // As late as can be: what comes while the reply is made is told by it, and nowhere else.
+  const told = reply.status === 'done' ? await noticesFor(needs, actor.accountId) : [];
   reply.reply = [told.map((notice) => notice.text).join('\n'), reply.reply].filter(Boolean).join('\n\n');
   const delivered = told.map((notice) => notice.id);
   await store(needs, turn, id, reply, delivered);
   turn.out.push(lastWord(reply));
   count(needs, turn, reply);
+}
+
+/** What was done is worth more than what others did. */
+async function noticesFor({ outbox, log }: AnswerNeeds, accountId: string): Promise<Notice[]> {
+  return await outbox.waiting(accountId).catch((error: unknown) => {
+    log.warn({ err: error }, 'a reply goes without the news that wait');
+    return [];
+  });
 }
 
 async function replyTo(needs: AnswerNeeds, turn: Turn, id: string): Promise<Reply> {

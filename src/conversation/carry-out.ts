@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { done, type Outcome, refuse } from '../refusals.ts';
 import { type Actor, type ChannelName, roleAllows, type Site } from '../words.ts';
 import type { Actions, Offered } from './actions.ts';
+import type { Outbox } from './outbox.ts';
 import { PHRASES } from './phrases.ts';
 
 /** What came of a yes or a no. `ok` is false when the core refused the change after all. */
@@ -33,6 +34,7 @@ export type ActorFor = (
 export interface CarryOutNeeds {
   agent: Pick<Agent, 'perform'>;
   actions: Actions;
+  outbox: Pick<Outbox, 'tell'>;
   site: Site;
   log: Log;
   /** Who an account is just now. Without it everybody answers only what they were asked themselves. */
@@ -71,6 +73,7 @@ export function createCarryOut(needs: CarryOutNeeds) {
         { action_id: actionId, by: actor.accountId, asker: asker.value.accountId },
         'answered for another',
       );
+      await tellAsker(needs, actor, asker.value, outcome.value.answered);
       return done(namedBy(actor, asker.value, outcome.value));
     },
   };
@@ -118,6 +121,20 @@ async function askerFor(
   if (!may || !actorFor) return refuse('not_yours', PHRASES.notYoursToAnswer(name));
   const asker = await actorFor(asked.accountId, actor.channel, actor.correlationId);
   return asker.ok ? asker : refuse('forbidden', PHRASES.askerGone(name));
+}
+
+/** Whoever was asked hears what was done in their name. It is done: that this broke is no reason to say it was not. */
+async function tellAsker(
+  { outbox, log }: CarryOutNeeds,
+  { fullname }: Actor,
+  { accountId }: Actor,
+  { action_id, ok, text, allocation_id }: Answered,
+): Promise<void> {
+  if (!ok || allocation_id === undefined) return;
+  const news = { action: 'confirmed' as const, by: { fullname }, text, allocation_id };
+  await outbox
+    .tell(accountId, `action:${action_id}`, news)
+    .catch((error: unknown) => log.error({ err: error, action_id }, 'an asker is not told what was done'));
 }
 
 function namedBy(actor: Actor, asker: Actor, { answered, ...rest }: CarriedOut): CarriedOut {

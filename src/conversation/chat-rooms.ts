@@ -2,6 +2,7 @@ import type { Database } from '../db/connect.ts';
 import type { Log } from '../log.ts';
 import type { ChannelName, Clock, Site } from '../words.ts';
 import type { Receive } from './channel.ts';
+import { createMet, type Met } from './chat-places.ts';
 import type { ChatPort, Deliveries, Inbox, InboxItem, Pace } from './chat-port.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { Desk } from './desk-words.ts';
@@ -24,6 +25,7 @@ export interface ChatRooms {
   receive: Receive;
   log: Log;
   pace: Pace;
+  met: Met;
   openInbox(work: (item: InboxItem) => Promise<void>): Inbox;
   openDeliveries(port: ChatPort): Deliveries;
   openReplies(port: ChatPort, deliveries: Deliveries): Replies;
@@ -35,7 +37,7 @@ export function createChatRooms(needs: ChatRoomsNeeds, channel: ChannelName): Ch
   const pace = createPace(db, channel);
   const own = { db, clock, log, channel, siteId: site.id };
   return {
-    ...{ desk, receive, log, pace },
+    ...{ desk, receive, log, pace, met: createMet(own) },
     openInbox: (work) => createInbox({ ...own, work }),
     openDeliveries: (port) => createDeliveries({ ...own, port, pace }),
     openReplies: (port, deliveries) => createReplies({ port, pace, deliveries, receive, desk, log }),

@@ -2,7 +2,7 @@ import type { Log } from '../log.ts';
 import type { ChannelName } from '../words.ts';
 
 /** Timers whose work never overlaps itself, and is complained of once until it goes well again. */
-export function everySo({ log, channel }: { log: Log; channel: ChannelName }) {
+export function everySo({ log, channel }: { log: Log; channel?: ChannelName }) {
   return (ms: number, work: () => Promise<unknown>, failed: string): NodeJS.Timeout => {
     let busy = false;
     let well = true;

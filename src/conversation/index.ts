@@ -93,10 +93,10 @@ export function createConversation(needs: ConversationNeeds): Conversation {
   const turns = createTurns({ db, siteId });
   const transcript = createTranscript({ db, siteId });
   const actions = createActions({ db, clock, siteId, log });
-  const carryOut = createCarryOut({ agent, actions, site, log, actorFor: needs.actorFor });
+  const outbox = createOutbox({ db, clock, site });
+  const carryOut = createCarryOut({ agent, actions, outbox, site, log, actorFor: needs.actorFor });
   const answer = createAnswer({
-    ...{ turns, transcript, clock, events, log, leases: createLeases(turns, log) },
-    outbox: createOutbox({ db, clock, site }),
+    ...{ turns, transcript, outbox, clock, events, log, leases: createLeases(turns, log) },
     reply: withHearing(createReply({ agent, site, transcript, actions, carryOut }), agent),
   });
   const door = createDoor(answer, site);

@@ -45,6 +45,12 @@ function shifted(it: Allocation): string {
 }
 
 const BACK = 'Changed your mind? Say "undo that" within ten minutes.';
+const ADVICE = /\n\nChanged your mind\? Say "[^\n]*$/;
+
+/** The same without how to take it back in words. */
+export function withoutAdvice(text: string): string {
+  return text.replace(ADVICE, '');
+}
 
 /** What moved from where to where, and how to take it back. */
 export function sayMoved(before: Allocation, it: Allocation, at: Here): string {

@@ -1,4 +1,4 @@
-import { sayAllocation } from '../../agent/phrases/bookings.ts';
+import { sayAllocation, withoutAdvice } from '../../agent/phrases/bookings.ts';
 import { sayWindow } from '../../agent/phrases/time.ts';
 import type { Allocation, HistoryEntry } from '../../allocation/words.ts';
 import type { Outcome } from '../../refusals.ts';
@@ -79,12 +79,10 @@ function canUndo({ rowClock }: DeskRoom, actor: Actor, it: Story): boolean {
 /** A message with the booking's card and what this person may do about it. */
 export function withBooking(room: DeskRoom, actor: Actor, text: string, it: Story): Message {
   const buttons = buttonsFor(room, actor, it);
-  const said = buttons.length > 0 ? text.replace(ADVICE, '') : text;
+  // The buttons say it, and go when it is too late for it.
+  const said = buttons.length > 0 ? withoutAdvice(text) : text;
   return { text: said, card: cardOf(room, it), ...(buttons.length > 0 ? { buttons } : {}) };
 }
-
-/** How to take it back in words: the buttons say it, and go when it is too late for it. */
-const ADVICE = /\n\nChanged your mind\? Say "[^\n]*$/;
 
 /** `#57 HLD42 on Cell 3 for brake, Mon 1 Mar to Tue 2 Mar 2027 (2 days)` in Markdown. */
 export function lineOf(room: DeskRoom, it: Allocation): string {
