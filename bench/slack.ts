@@ -58,9 +58,9 @@ const ALONE: Pace = { take: async () => 0, hold: async () => {} };
 async function measure(house: House, runs: number, pacing: SlackRound['pacing']): Promise<SlackRound> {
   const slack = await openFakeSlack({ retryPauses: [], limits: { 'chat.update': LIMIT } });
   const times = new Map<string, { wordsAt: number; readyAt: number }>();
-  const { db, clock, log, site } = house;
+  const { db, clock, events, log, site } = house;
   const rooms = createChatRooms(
-    { db, clock, log, site, receive: slowly(times), desk: await deskFor(house) },
+    { db, clock, events, log, site, receive: slowly(times), desk: await deskFor(house) },
     'slack',
   );
   const channel = createSlackChannel({

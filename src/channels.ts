@@ -37,7 +37,7 @@ export async function createChatChannels(
     newId: randomUUID,
   };
   const desk = createDesk(deskNeeds);
-  const needs = { db, clock, log, site, receive: conversation.receive, desk };
+  const needs = { db, clock, events, log, site, receive: conversation.receive, desk };
   const channels = await openChannels({
     ...{ config, teamsWire },
     newId: randomUUID,

@@ -19,6 +19,7 @@ import { createFleet, ensureSite, type Fleet, loadDemo } from './fleet/index.ts'
 import { createHttp } from './http/server.ts';
 import { createLog, type Log } from './log.ts';
 import { projectRoot, version } from './paths.ts';
+import { createFigures } from './telemetry/figures.ts';
 import { createTracing, type Tracing } from './telemetry/langsmith.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { createReadiness } from './telemetry/readiness.ts';
@@ -204,7 +205,8 @@ export async function serve(config: Config, more: { teamsWire?: Wire } = {}): Pr
   try {
     const { log, events, clock, site, accounts, allocation, fleet, conversation, db, demo } = house;
     for (const name of config.unused) log.warn(`${name} is set, but this version has no use for it yet`);
-    const metrics = createMetrics({ events, version: version(), pool: db.pool });
+    const figures = createFigures({ db, siteId: site.id, log });
+    const metrics = createMetrics({ events, version: version(), pool: db.pool, figures });
     const rooms = { log, events, clock, site, accounts, allocation, fleet, conversation };
     let url = config.publicUrl ?? '';
     const channels = await createChatChannels(house, () => url, more.teamsWire);

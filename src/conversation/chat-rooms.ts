@@ -1,4 +1,5 @@
 import type { Database } from '../db/connect.ts';
+import type { Events } from '../events.ts';
 import type { Log } from '../log.ts';
 import type { ChannelName, Clock, Site } from '../words.ts';
 import type { Receive } from './channel.ts';
@@ -8,11 +9,13 @@ import { createDeliveries } from './deliveries.ts';
 import type { Desk } from './desk-words.ts';
 import { createInbox } from './inbox.ts';
 import { createPace } from './pace.ts';
+import type { Tell } from './put-off.ts';
 import { createReplies, type Replies } from './replies.ts';
 
 export interface ChatRoomsNeeds {
   db: Pick<Database, 'query'>;
   clock: Clock;
+  events: Events;
   log: Log;
   site: Site;
   receive: Receive;
@@ -33,13 +36,35 @@ export interface ChatRooms {
 
 /** The shared rooms as one channel sees them: its own rows, the same rules. */
 export function createChatRooms(needs: ChatRoomsNeeds, channel: ChannelName): ChatRooms {
-  const { db, clock, log, site, receive, desk } = needs;
+  const { db, clock, events, log, site, receive, desk } = needs;
   const pace = createPace(db, channel);
   const own = { db, clock, log, channel, siteId: site.id };
+  const tell: Tell = (result, { created_at: stored }) =>
+    events.emit({ type: 'delivery', channel, result, ms: clock().getTime() - stored.getTime() });
   return {
     ...{ desk, receive, log, pace, met: createMet(own) },
-    openInbox: (work) => createInbox({ ...own, work }),
-    openDeliveries: (port) => createDeliveries({ ...own, port, pace }),
+    openInbox: (work) => counted(createInbox({ ...own, work }), events, channel),
+    openDeliveries: (port) => createDeliveries({ ...own, port, pace, tell }),
     openReplies: (port, deliveries) => createReplies({ port, pace, deliveries, receive, desk, log }),
+  };
+}
+
+/** The same inbox, of which each delivery is told: a channel acknowledges once it is stored. */
+function counted(inbox: Inbox, events: Events, channel: ChannelName): Inbox {
+  return {
+    ...inbox,
+    async put(delivered) {
+      const began = performance.now();
+      const told = (result: 'new' | 'seen' | 'failed') =>
+        events.emit({ type: 'inbound', channel, result, ms: performance.now() - began });
+      try {
+        const result = await inbox.put(delivered);
+        told(result);
+        return result;
+      } catch (error) {
+        told('failed');
+        throw error;
+      }
+    },
   };
 }

@@ -6,7 +6,7 @@ import type { ChannelName, Clock } from '../words.ts';
 import { ChannelFault, type ChatPort, type Deliveries, type Pace } from './chat-port.ts';
 import { createDeliveryRows, type DeliveryRow, type DeliveryRows, type Part } from './delivery-rows.ts';
 import { everySo } from './every-so.ts';
-import { putOff } from './put-off.ts';
+import { putOff, type Tell } from './put-off.ts';
 import type { Message } from './shown.ts';
 
 const TIMES = { leaseMs: 20_000, renewMs: 5_000, lookMs: 500 };
@@ -22,6 +22,8 @@ export interface DeliveriesNeeds {
   channel: ChannelName;
   port: ChatPort;
   pace: Pace;
+  /** Told what became of a delivery each time that one was tried. */
+  tell?: Tell;
   times?: Partial<typeof TIMES>;
 }
 
@@ -120,6 +122,7 @@ async function send(needs: Sending, rows: DeliveryRows, row: DeliveryRow): Promi
       row.doubtful = false;
     }
     await rows.done(row);
+    needs.tell?.('shown', row);
   } catch (error) {
     await putOff(needs, rows, row, step?.doing, error).catch((failure: unknown) =>
       needs.log.error({ err: failure, delivery: row.key }, 'a delivery could not be put off'),

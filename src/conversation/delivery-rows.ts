@@ -20,6 +20,7 @@ export interface DeliveryRow {
   doubtful: boolean;
   /** Also tells whose it is: whoever takes a row over counts it up. */
   attempts: number;
+  created_at: Date;
 }
 
 type Held = Pick<DeliveryRow, 'id' | 'attempts'>;
@@ -107,7 +108,7 @@ UPDATE delivery SET attempts = attempts + 1, lease_until = now() + $4 * interval
     WHERE site_id = $1 AND channel = $2 AND delivered_at IS NULL AND given_up_at IS NULL AND due_at <= $3
       AND (lease_until IS NULL OR lease_until <= now())
     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, key, place, message, shown, doubtful, attempts`;
+RETURNING id, key, place, message, shown, doubtful, attempts, created_at`;
 
 const DONE = `
 delivered_at = $4, lease_until = NULL, message = jsonb_strip_nulls(jsonb_build_object('rating', message->'rating'))`;

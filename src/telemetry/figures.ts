@@ -89,7 +89,7 @@ SELECT jsonb_build_object(
     FROM allocation WHERE site_id = $1 AND active AND ends_at > now() - interval '1 day'),
   'accounts', (SELECT jsonb_build_object('all', count(*), 'linked', count(*) FILTER (WHERE EXISTS (
       SELECT FROM link WHERE link.site_id = $1 AND link.account_id = a.id AND link.ended_at IS NULL)))
-    FROM account a WHERE site_id = $1 AND disabled_at IS NULL),
+    FROM account a WHERE site_id = $1 AND enabled),
   'queues', (SELECT jsonb_agg(jsonb_build_object('queue', queue, 'depth', depth,
       'seconds', COALESCE(extract(epoch FROM now() - oldest), 0))) FROM queue)
 ) AS figures`;

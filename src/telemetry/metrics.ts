@@ -46,7 +46,9 @@ export function createMetrics(needs: Needs): Metrics {
   for (const metric of METRICS) {
     const note = register(registry, metric, traceId);
     if ('reads' in metric) readers.push(readerOf(registry, metric, note));
-    else for (const [type, hear] of hearersOf(metric, note)) hearers.set(type, [...(hearers.get(type) ?? []), hear]);
+    else
+      for (const [type, hear] of hearersOf(metric, note))
+        hearers.set(type, [...(hearers.get(type) ?? []), hear]);
   }
   const stop = events.on((event) => {
     for (const hear of hearers.get(event.type) ?? []) hear(event);

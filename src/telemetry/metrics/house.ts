@@ -9,7 +9,7 @@ export const HOUSE: readonly Metric[] = [
     reads: ({ version }) => [{ labels: { version, node_version: process.version }, value: 1 }],
   },
   {
-    ...{ kind: 'gauge', name: 'db_client_connection_count', panel: 'runtime/pool' },
+    ...{ kind: 'gauge', name: 'db_client_connections', panel: 'runtime/pool' },
     help: 'Connections of the pool by state.',
     labels: ['state'],
     reads: ({ pool }) => [
@@ -45,7 +45,9 @@ export const HOUSE: readonly Metric[] = [
     ...{ kind: 'counter', name: 'rollbook_sink_writes_total', panel: 'runtime/sinks' },
     help: 'Batches that telemetry handed on, by where to and what came of it; dropped counts single records.',
     labels: ['sink', 'result'],
-    from0: ['rows', 'cloudwatch'].flatMap((sink) => ['ok', 'failed', 'dropped'].map((result) => ({ sink, result }))),
+    from0: ['rows', 'cloudwatch'].flatMap((sink) =>
+      ['ok', 'failed', 'dropped'].map((result) => ({ sink, result })),
+    ),
     hears: { sink: ({ sink, result, count }) => ({ labels: { sink, result }, value: count }) },
   },
   {
