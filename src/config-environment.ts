@@ -1,6 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+const ASSUMED = /^(\d{1,9}(?:\.\d{1,6})?)\s*;\s*(\d{4}-\d\d-\d\d)\s*;([^\p{Cc};]{3,200})$/u;
+
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
@@ -22,6 +25,16 @@ const guid = z
   .guid('must be a GUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301')
   .transform((id) => id.toLowerCase())
   .refine((id) => !id.startsWith('00000000-0000-'), 'must be a GUID of your own, not an empty one');
+/** A figure that nobody can measure: only with its day and where it comes from, so that it can be doubted. */
+const assumed = z
+  .string()
+  .regex(ASSUMED, 'must be <number>;<YYYY-MM-DD>;<where it comes from>, such as 12;2027-03-01;survey of the lab')
+  .transform((text) => {
+    const [, value = '', since = '', source = ''] = ASSUMED.exec(text) ?? [];
+    return { value: Number(value), since, source: source.trim() };
+  })
+  .refine(({ value }) => value > 0 && value <= 100_000, 'must be above 0 and at most 100000')
+  .refine(({ since }) => isDay(since), 'must have a day that exists and is not ahead');
 const yes = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 /** Every variable by itself: what it may be, and what it is when it is unset. */
@@ -57,6 +70,7 @@ export const environment = z.object({
     .optional(),
   ROLLBOOK_RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').default('on'),
   ROLLBOOK_METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
+  ROLLBOOK_CLOUDWATCH: z.enum(['off', 'emf', 'api'], 'must be off, emf or api').default('off'),
   GOOGLE_API_KEY: secret.optional(),
   ROLLBOOK_MODEL: z
     .string()
@@ -85,6 +99,14 @@ export const environment = z.object({
   LANGSMITH_PROJECT: z.string().max(200, 'must be at most 200 characters').optional(),
   LANGSMITH_HIDE_INPUTS: yes.default(true),
   LANGSMITH_HIDE_OUTPUTS: yes.default(true),
+  ROLLBOOK_TELEMETRY_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'must be a whole number of days')
+    .transform(Number)
+    .refine((days) => days >= 1 && days <= 3_650, 'must be 1 to 3650 days')
+    .default(90),
+  ROLLBOOK_ASSUMED_MANUAL_MINUTES: assumed.optional(),
+  ROLLBOOK_ASSUMED_HOURLY_RATE: assumed.optional(),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -105,6 +127,7 @@ const TOGETHER: readonly [name: string, needs: string][] = [
   ['SLACK_APP_TOKEN', 'SLACK_BOT_TOKEN'],
   ['SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN'],
   ['SLACK_API_URL', 'SLACK_BOT_TOKEN'],
+  ['ROLLBOOK_ASSUMED_HOURLY_RATE', 'ROLLBOOK_ASSUMED_MANUAL_MINUTES'],
   ['LANGSMITH_ENDPOINT', 'LANGSMITH_API_KEY'],
   ['LANGSMITH_PROJECT', 'LANGSMITH_API_KEY'],
   ['LANGSMITH_HIDE_INPUTS', 'LANGSMITH_API_KEY'],
@@ -151,6 +174,11 @@ function aroundTeams(set: Record<string, unknown>): string[] {
 /** True for addresses that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function isDay(text: string): boolean {
+  const instant = new Date(`${text}T00:00Z`);
+  return instant.toJSON()?.startsWith(text) === true && instant.getTime() <= Date.now() + DAY_MS;
 }
 
 function isTimeZone(value: string): boolean {

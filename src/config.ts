@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DEFAULT_MODEL } from './agent/models/catalogue.ts';
+import type { Assumptions } from './telemetry/report/words.ts';
 import { type Environment, environment, halfSet, isLoopback } from './config-environment.ts';
 
 export { isLoopback };
@@ -31,9 +32,12 @@ export interface Config {
   langsmith:
     | { apiKey: string; endpoint: string; project: string; showInputs: boolean; showOutputs: boolean }
     | undefined;
+  /** Days that rows of what happened are kept. */
+  telemetryDays: number;
+  assumptions: Assumptions;
   log: { level: string; format: 'json' | 'pretty' };
-  /** Variables of the contract that are set but that this version does nothing with yet. */
-  unused: string[];
+  /** Unset: CloudWatch is told nothing. */
+  cloudwatch: 'emf' | 'api' | undefined;
 }
 
 /** With an app token Slack is reached by Socket Mode, and a signing secret beside it is not used. */
@@ -58,8 +62,6 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-const LATER = ['ROLLBOOK_CLOUDWATCH'];
-
 /**
  * Reads the environment; an empty value counts as unset.
  * @throws {ConfigError} naming every wrong variable at once.
@@ -81,16 +83,10 @@ export function readConfig(
       `The configuration is wrong, so nothing was started:\n${wrong.map((line) => `  ${line}`).join('\n')}`,
     );
   }
-  return Object.freeze(
-    toConfig(
-      parsed.data,
-      terminal,
-      LATER.filter((name) => set[name] && set[name] !== 'off'),
-    ),
-  );
+  return Object.freeze(toConfig(parsed.data, terminal));
 }
 
-function toConfig(e: Environment, terminal: boolean, unused: string[]): Config {
+function toConfig(e: Environment, terminal: boolean): Config {
   return {
     host: e.HOST,
     port: e.PORT,
@@ -121,8 +117,13 @@ function toConfig(e: Environment, terminal: boolean, unused: string[]): Config {
     slack: toSlack(e),
     teams: toTeams(e),
     langsmith: toLangsmith(e),
+    telemetryDays: e.ROLLBOOK_TELEMETRY_DAYS,
+    assumptions: {
+      manualMinutes: e.ROLLBOOK_ASSUMED_MANUAL_MINUTES,
+      hourlyRate: e.ROLLBOOK_ASSUMED_HOURLY_RATE,
+    },
     log: { level: e.LOG_LEVEL, format: e.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
-    unused,
+    cloudwatch: e.ROLLBOOK_CLOUDWATCH === 'off' ? undefined : e.ROLLBOOK_CLOUDWATCH,
   };
 }
 

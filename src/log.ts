@@ -16,6 +16,11 @@ export function withCorrelation<T>(id: string, work: () => T): T {
   return correlation.run(id, work);
 }
 
+/** The id that this work belongs to, if any. */
+export function correlationId(): string | undefined {
+  return correlation.getStore();
+}
+
 /** What must never reach a log, wherever it hides in an object. */
 const SECRETS = [
   'password',

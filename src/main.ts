@@ -19,9 +19,8 @@ import { createFleet, ensureSite, type Fleet, loadDemo } from './fleet/index.ts'
 import { createHttp } from './http/server.ts';
 import { createLog, type Log } from './log.ts';
 import { projectRoot, version } from './paths.ts';
-import { createFigures } from './telemetry/figures.ts';
+import { openTelemetry } from './telemetry/index.ts';
 import { createTracing, type Tracing } from './telemetry/langsmith.ts';
-import { createMetrics } from './telemetry/metrics.ts';
 import { createReadiness } from './telemetry/readiness.ts';
 import type { Clock, Site } from './words.ts';
 
@@ -204,18 +203,19 @@ export async function serve(config: Config, more: { teamsWire?: Wire } = {}): Pr
   const house = await openHouse(config, { mode: 'own' });
   try {
     const { log, events, clock, site, accounts, allocation, fleet, conversation, db, demo } = house;
-    for (const name of config.unused) log.warn(`${name} is set, but this version has no use for it yet`);
-    const figures = createFigures({ db, siteId: site.id, log });
-    const metrics = createMetrics({ events, version: version(), pool: db.pool, figures });
+    const { probe } = allocation;
+    const telemetry = await openTelemetry({
+      ...{ db, events, log, siteId: site.id, version: version(), probe, config },
+    });
     const rooms = { log, events, clock, site, accounts, allocation, fleet, conversation };
     let url = config.publicUrl ?? '';
     const channels = await createChatChannels(house, () => url, more.teamsWire);
     const http = createHttp({
       ...rooms,
       config,
-      metrics,
+      metrics: telemetry.metrics,
       version: version(),
-      readiness: createReadiness(db, channels.checks),
+      readiness: createReadiness(db, () => ({ ...telemetry.checks(), ...channels.checks() })),
       doors: channels.doors,
       page: { dir: join(projectRoot(), 'adapters/web/page') },
       ...(demo && isLoopback(config.host) ? { demo } : {}),
@@ -227,7 +227,7 @@ export async function serve(config: Config, more: { teamsWire?: Wire } = {}): Pr
     const stop = async () => {
       clearInterval(housekeeping);
       await Promise.all([channels.stop(), http.close()]);
-      metrics.close();
+      await telemetry.close();
       await house.close();
     };
     return { house, port, url, stop };

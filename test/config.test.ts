@@ -59,7 +59,6 @@ describe('Slack', () => {
     });
     const both = readConfig({ ...bot, SLACK_APP_TOKEN: 'xapp-1', SLACK_SIGNING_SECRET: 's' }, false);
     expect(both.slack).toEqual({ botToken: 'xoxb-1', appToken: 'xapp-1', signingSecret: 's' });
-    expect(both.unused).toEqual([]);
   });
 
   it.each([

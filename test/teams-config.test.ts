@@ -24,7 +24,6 @@ describe('Teams', () => {
     const empty = { TEAMS_MODE: ' ', MICROSOFT_APP_ID: '', MICROSOFT_APP_PASSWORD: ' ' };
     for (const env of [{}, empty, { TEAMS_MODE: 'off' }]) {
       expect(readConfig(env, false).teams).toBeUndefined();
-      expect(readConfig(env, false).unused).toEqual([]);
     }
   });
 

@@ -7,6 +7,7 @@ import { createCalendar } from './calendar.ts';
 import { type AllocationStory, getAllocation, listAllocations } from './list.ts';
 import { type AddedOutage, addOutage, listOutages, type OutageFilter, removeOutage } from './outages.ts';
 import { plan } from './plan.ts';
+import { type Probed, probe } from './probe.ts';
 import { type ReleaseAsk, release } from './release.ts';
 import { planReschedule, reschedule } from './reschedule.ts';
 import type { CoreNeeds, Room } from './room.ts';
@@ -54,6 +55,8 @@ export interface AllocationCore {
   removeOutage(actor: Actor, id: string): Promise<Outcome<Outage>>;
   /** Differs from an earlier answer exactly when something was changed since; opaque, cheap. */
   changeCursor(): Promise<string>;
+  /** A booking that is never committed; undefined where there is nothing to book. @throws what broke */
+  probe(): Promise<Probed>;
   /** Clears what has had its time. @returns how many rows went */
   housekeeping(): Promise<number>;
 }
@@ -79,6 +82,7 @@ export function createAllocationCore(needs: CoreNeeds): AllocationCore {
     outages: (actor, filter = {}) => listOutages(room, actor, filter),
     removeOutage: (actor, id) => removeOutage(room, actor, id),
     changeCursor: () => changeCursor(room),
+    probe: () => probe(room),
     housekeeping: () => housekeeping(room),
   };
 }

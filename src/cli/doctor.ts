@@ -44,7 +44,7 @@ function readOrSay(env: NodeJS.ProcessEnv, say: Say): Config | undefined {
 }
 
 function describe(config: Config): void {
-  const { registration, unused, gemini, slack, teams, langsmith } = config;
+  const { registration, gemini, cloudwatch, slack, teams, langsmith } = config;
   const door = registration.mode === 'domain' ? `for ${registration.domains.join(', ')}` : registration.mode;
   const lines = [
     `HTTP on ${config.host}:${config.port}, people reach it at ${addressOf(config)}`,
@@ -55,7 +55,7 @@ function describe(config: Config): void {
     `Slack: ${slack ? modeOf(slack) : 'off'}`,
     `Teams: ${teams ? WAYS[teams.mode] : 'off'}`,
     `tracing: ${langsmith ? `LangSmith project ${langsmith.project}` : 'off'}`,
-    ...unused.map((name) => `${name} is set, but this version has no use for it yet`),
+    `CloudWatch: ${cloudwatch ? CLOUDWATCH[cloudwatch] : 'off'}`,
   ];
   for (const line of lines) console.log(`       ${line}`);
 }
@@ -67,6 +67,7 @@ function modeOf({ appToken, signingSecret }: SlackConfig): string {
   return `by Socket Mode${signingSecret ? '; SLACK_SIGNING_SECRET is not used beside SLACK_APP_TOKEN' : ''}`;
 }
 
+const CLOUDWATCH = { emf: 'lines on the output, for an agent beside it', api: 'by calls, once a minute' };
 const WAYS = { azure: 'by an Azure Bot', playground: 'in the playground' };
 
 function budgetsOf({ budgets }: Config): string {
