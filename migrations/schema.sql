@@ -77,6 +77,28 @@ CREATE INDEX allocation_by_requester ON public.allocation USING btree (site_id, 
 CREATE INDEX allocation_by_start ON public.allocation USING btree (site_id, starts_at, id);
 CREATE INDEX allocation_by_vehicle ON public.allocation USING btree (site_id, vehicle_id, starts_at, id) INCLUDE (ends_at, active);
 
+CREATE TABLE booking_attempt (
+  site_id bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  source uuid NOT NULL,
+  n integer NOT NULL,
+  outcome text NOT NULL,
+  code text,
+  rules text[] NOT NULL,
+  test_type text,
+  drive_type text,
+  starts_at timestamp with time zone,
+  days integer,
+  shifted_days integer,
+  allocation_id bigint,
+  keyed boolean NOT NULL,
+  channel text NOT NULL,
+  ms double precision NOT NULL,
+  correlation_id text,
+  CONSTRAINT booking_attempt_pkey PRIMARY KEY (site_id, at, source, n)
+) PARTITION BY RANGE (at);
+CREATE INDEX booking_attempt_by_correlation ON ONLY public.booking_attempt USING btree (site_id, correlation_id);
+
 CREATE TABLE capability (
   site_id bigint NOT NULL,
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -448,6 +470,21 @@ CREATE TABLE thread (
 CREATE INDEX thread_by_account ON public.thread USING btree (site_id, account_id, updated_at, id);
 CREATE INDEX thread_by_beginning ON public.thread USING btree (site_id, id text_pattern_ops);
 
+CREATE TABLE tool_call (
+  site_id bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  source uuid NOT NULL,
+  n integer NOT NULL,
+  tool text NOT NULL,
+  ok boolean NOT NULL,
+  code text,
+  channel text NOT NULL,
+  ms double precision NOT NULL,
+  correlation_id text,
+  CONSTRAINT tool_call_pkey PRIMARY KEY (site_id, at, source, n)
+) PARTITION BY RANGE (at);
+CREATE INDEX tool_call_by_correlation ON ONLY public.tool_call USING btree (site_id, correlation_id);
+
 CREATE TABLE turn (
   site_id bigint NOT NULL,
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -475,6 +512,7 @@ CREATE TABLE turn (
 );
 CREATE INDEX turn_by_correlation ON public.turn USING btree (site_id, correlation_id);
 CREATE INDEX turn_by_thread ON public.turn USING btree (site_id, thread_id, id);
+CREATE INDEX turn_by_time ON public.turn USING btree (site_id, created_at);
 CREATE INDEX turn_open ON public.turn USING btree (site_id, thread_id, id) WHERE (status = ANY (ARRAY['waiting'::text, 'running'::text]));
 
 CREATE TABLE vehicle (
@@ -727,6 +765,45 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.telemetry_keep(p_today date, p_days integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+DECLARE
+  parent text;
+  part text;
+  day date;
+  dropped integer := 0;
+BEGIN
+  IF p_days < 1 THEN
+    RAISE EXCEPTION 'telemetry is kept for a day at least' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  -- One process at a time; the number is ours alone.
+  PERFORM pg_advisory_xact_lock(7247002);
+  FOREACH parent IN ARRAY ARRAY['tool_call', 'booking_attempt'] LOOP
+    FOR day IN SELECT p_today + ahead FROM generate_series(-1, 3) AS ahead LOOP
+      part := parent || '_' || to_char(day, 'YYYYMMDD');
+      CONTINUE WHEN to_regclass('public.' || part) IS NOT NULL;
+      -- Attached afterwards: making it in its place would lock out everybody who reads or writes.
+      EXECUTE format('CREATE TABLE public.%I (LIKE public.%I INCLUDING ALL)', part, parent);
+      EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',
+                     parent, part, day || ' 00:00+00', day + 1 || ' 00:00+00');
+    END LOOP;
+    FOR part IN
+      SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+       WHERE i.inhparent = ('public.' || parent)::regclass
+         AND to_date(right(c.relname, 8), 'YYYYMMDD') < least(p_today, current_date) - p_days
+    LOOP
+      EXECUTE format('DROP TABLE public.%I', part);
+      dropped := dropped + 1;
+    END LOOP;
+  END LOOP;
+  RETURN dropped;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.touched_windows(p_from timestamp with time zone, p_to timestamp with time zone, p_starts timestamp with time zone[], p_ends timestamp with time zone[])
  RETURNS bigint
  LANGUAGE sql
@@ -746,6 +823,7 @@ GRANT INSERT, SELECT, UPDATE ON account TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON action TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON allocation TO rollbook_app;
 GRANT SELECT ON allocation_named TO rollbook_app;
+GRANT INSERT, SELECT ON booking_attempt TO rollbook_app;
 GRANT DELETE, INSERT, SELECT ON capability TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON chat_place TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON delivery TO rollbook_app;
@@ -768,5 +846,8 @@ GRANT SELECT ON schema_migration TO rollbook_app;
 GRANT INSERT, SELECT ON site TO rollbook_app;
 GRANT INSERT, SELECT ON test_type TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON thread TO rollbook_app;
+GRANT INSERT, SELECT ON tool_call TO rollbook_app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON turn TO rollbook_app;
 GRANT INSERT, SELECT, UPDATE ON vehicle TO rollbook_app;
+REVOKE ALL ON FUNCTION telemetry_keep(date,integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION telemetry_keep(date,integer) TO rollbook_app;

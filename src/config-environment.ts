@@ -28,7 +28,10 @@ const guid = z
 /** A figure that nobody can measure: only with its day and where it comes from, so that it can be doubted. */
 const assumed = z
   .string()
-  .regex(ASSUMED, 'must be <number>;<YYYY-MM-DD>;<where it comes from>, such as 12;2027-03-01;survey of the lab')
+  .regex(
+    ASSUMED,
+    'must be <number>;<YYYY-MM-DD>;<where it comes from>, such as 12;2027-03-01;survey of the lab',
+  )
   .transform((text) => {
     const [, value = '', since = '', source = ''] = ASSUMED.exec(text) ?? [];
     return { value: Number(value), since, source: source.trim() };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { DEFAULT_MODEL } from './agent/models/catalogue.ts';
-import type { Assumptions } from './telemetry/report/words.ts';
 import { type Environment, environment, halfSet, isLoopback } from './config-environment.ts';
+import type { Assumptions } from './telemetry/report/words.ts';
 
 export { isLoopback };
 

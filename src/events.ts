@@ -10,7 +10,14 @@ export type HouseEvent =
       rules?: string[];
       /** It carried an Idempotency-Key. */
       keyed?: boolean;
+      /** As it was asked: unchecked, so to be looked up and never to be kept as it is. */
+      ask: { vin?: string | undefined; vehicle_id?: string | undefined; test_type: string };
+      /** The first window that was asked for, once it could be read. */
+      window?: { start: Date; end: Date } | undefined;
+      /** What was booked. */
+      allocation?: { id: string; shifted_days: number };
       channel: ChannelName;
+      correlationId: string;
       ms: number;
     }
   | { type: 'change'; subject: 'allocation' | 'outage' | 'fleet'; action: string; channel: ChannelName }
@@ -34,7 +41,15 @@ export type HouseEvent =
   /** A dry run of a booking, which is never committed. */
   | { type: 'probe'; ok: boolean; ms: number }
   | { type: 'turn'; channel: ChannelName; outcome: 'done' | 'failed' | 'stopped'; model: string; ms: number }
-  | { type: 'tool'; tool: string; ok: boolean; code?: string; ms: number }
+  | {
+      type: 'tool';
+      tool: string;
+      ok: boolean;
+      code?: string;
+      channel: ChannelName;
+      correlationId: string;
+      ms: number;
+    }
   | {
       type: 'model_call';
       /** By OpenTelemetry's names; `rollbook` is the built-in one. */

@@ -17,11 +17,13 @@ import { createEvents, type Events } from './events.ts';
 import { DEMO_PEOPLE } from './fleet/demo-fleet.ts';
 import { createFleet, ensureSite, type Fleet, loadDemo } from './fleet/index.ts';
 import { createHttp } from './http/server.ts';
-import { createLog, type Log } from './log.ts';
+import { correlationId, createLog, type Log } from './log.ts';
 import { projectRoot, version } from './paths.ts';
 import { openTelemetry } from './telemetry/index.ts';
 import { createTracing, type Tracing } from './telemetry/langsmith.ts';
 import { createReadiness } from './telemetry/readiness.ts';
+import { createReports } from './telemetry/report/index.ts';
+import { createRows, type Rows } from './telemetry/rows.ts';
 import type { Clock, Site } from './words.ts';
 
 /** The rooms of one site over one database, without a door to the outside. */
@@ -37,6 +39,7 @@ export interface House {
   allocation: AllocationCore;
   fleet: Fleet;
   conversation: Conversation;
+  rows: Rows;
   /** The demo sign-in, where the demo site is loaded. */
   demo: SignIn | undefined;
   close(): Promise<void>;
@@ -105,12 +108,15 @@ export async function openHouse(config: Config, options: Options): Promise<House
       ...opened.target,
       appRole: true,
       max: POOL,
+      about: correlationId,
       onError: (error) =>
         log.warn({ err: error }, 'a database connection broke; the pool goes on with a new one'),
     });
     closers.push(() => db.close());
     const site = await ensureSite(db, config.site);
     const events = createEvents((error) => log.error({ err: error }, 'a listener failed'));
+    const rows = createRows({ db, events, clock, site, log, days: config.telemetryDays });
+    closers.push(() => rows.stop());
     const hasher = createHasher();
     closers.push(() => hasher.close());
     const keys = await loadKeys(config.jwtKeyPem ? { pem: config.jwtKeyPem } : { dataDir: config.dataDir });
@@ -142,7 +148,7 @@ export async function openHouse(config: Config, options: Options): Promise<House
     });
     closers.push(() => conversation.stop());
     const base = { config, log, events, clock, db, target: opened.target, site };
-    const house = { ...base, accounts, allocation, fleet, conversation, close };
+    const house = { ...base, accounts, allocation, fleet, conversation, rows, close };
     await bootstrap(house);
     return { ...house, demo: config.demo ? await openDemo(house, options) : undefined };
   } catch (error) {
@@ -208,12 +214,14 @@ export async function serve(config: Config, more: { teamsWire?: Wire } = {}): Pr
       ...{ db, events, log, siteId: site.id, version: version(), probe, config },
     });
     const rooms = { log, events, clock, site, accounts, allocation, fleet, conversation };
+    const { assumptions, telemetryDays: days } = config;
+    const reports = createReports({ db, clock, site, days, assumptions });
     let url = config.publicUrl ?? '';
     const channels = await createChatChannels(house, () => url, more.teamsWire);
     const http = createHttp({
       ...rooms,
       config,
-      metrics: telemetry.metrics,
+      ...{ metrics: telemetry.metrics, reports },
       version: version(),
       readiness: createReadiness(db, () => ({ ...telemetry.checks(), ...channels.checks() })),
       doors: channels.doors,
@@ -223,6 +231,7 @@ export async function serve(config: Config, more: { teamsWire?: Wire } = {}): Pr
     const { port } = await http.listen();
     url ||= `http://localhost:${port}`;
     channels.start();
+    keepHouse(house);
     const housekeeping = setInterval(() => keepHouse(house), HOUSEKEEPING_MS).unref();
     const stop = async () => {
       clearInterval(housekeeping);
@@ -237,8 +246,7 @@ export async function serve(config: Config, more: { teamsWire?: Wire } = {}): Pr
   }
 }
 
-function keepHouse({ allocation, log }: House): void {
-  allocation
-    .housekeeping()
-    .catch((error: unknown) => log.warn({ err: error }, 'housekeeping failed; it runs again in an hour'));
+function keepHouse({ allocation, rows, log }: House): void {
+  for (const kept of [allocation.housekeeping(), rows.keep()])
+    kept.catch((error: unknown) => log.warn({ err: error }, 'housekeeping failed; it runs again in an hour'));
 }

@@ -161,7 +161,9 @@ function tell(
   const shown = name.slice(0, 60);
   emit({ type: 'tool', name: shown, args, ...outcome, duration_ms: Math.round(ms) });
   // A model may invent names; a counter must not grow with them.
-  events.emit({ type: 'tool', tool: findTool(name) ? name : 'unknown', ...outcome, ms });
+  const { channel, correlationId } = run.context.actor;
+  const tool = findTool(name) ? name : 'unknown';
+  events.emit({ type: 'tool', tool, ...outcome, channel, correlationId, ms });
 }
 
 function answer(id: string, result: ToolResult): ToolMessage {

@@ -167,7 +167,15 @@ async function perform(
   const started = performance.now();
   const { result, focus } = await tool.run(args, { ...context, key });
   const outcome = { ok: result.ok, ...(result.ok ? {} : { code: result.code }) };
-  events.emit({ type: 'tool', tool: name, ...outcome, ms: performance.now() - started });
+  const { channel, correlationId } = context.actor;
+  events.emit({
+    type: 'tool',
+    tool: name,
+    ...outcome,
+    channel,
+    correlationId,
+    ms: performance.now() - started,
+  });
   const at = hereOf(context.clock, context.site);
   const allocationId = allocationOf(result);
   const offers = offersOf(result);

@@ -16,6 +16,7 @@ import { hashOf, type KeyedAsk, keepRefusal, recall, replay } from './first-answ
 import { explain } from './refusal.ts';
 import type { Room } from './room.ts';
 import { toAllocation } from './rows.ts';
+import type { Window } from './window.ts';
 import type { AllocateAsk, Allocation } from './words.ts';
 
 interface AllocateOptions {
@@ -41,13 +42,18 @@ export function createAllocate(room: Room): Allocate {
   const send = createBatcher(room.db);
   return async (actor, ask, options = {}) => {
     const started = performance.now();
-    const outcome = await allocate(room, send, actor, ask, options);
+    const about: About = {};
+    const outcome = await allocate(room, send, actor, ask, options, about);
     room.events.emit({
       type: 'booking',
       outcome: outcome.replayed ? 'replayed' : outcome.ok ? 'booked' : 'refused',
       ...(outcome.ok ? {} : { code: outcome.refusal.code, rules: rulesOf(outcome.refusal) }),
+      ...(outcome.ok ? { allocation: outcome.value } : {}),
       ...(options.idempotencyKey === undefined ? {} : { keyed: true }),
+      ask,
+      window: about.window,
       channel: actor.channel,
+      correlationId: actor.correlationId,
       ms: performance.now() - started,
     });
     if (outcome.ok && !outcome.replayed) {
@@ -55,6 +61,11 @@ export function createAllocate(room: Room): Allocate {
     }
     return outcome;
   };
+}
+
+/** What was understood of an ask on its way, for whoever hears of it. */
+interface About {
+  window?: Window;
 }
 
 /** Each rule that kept some dyno out, once. */
@@ -69,6 +80,7 @@ async function allocate(
   actor: Actor,
   ask: AllocateAsk,
   { idempotencyKey, requestHash = hashOf(ask) }: AllocateOptions,
+  about: About,
 ): Promise<AllocateOutcome> {
   const no = forbidden(actor, room.site, 'engineer') ?? keyProblem(idempotencyKey);
   if (no) return { ok: false, refusal: no };
@@ -79,6 +91,7 @@ async function allocate(
     const first = keyed && (await recall(room, actor, keyed));
     return first ? replay(room, first) : read;
   }
+  about.window = read.value.windows[0];
   const unfindable = await refuseUnfindable(room, read.value);
   if (unfindable) return { ok: false, refusal: unfindable };
   const wire = toWire(room, actor, read.value, keyed);

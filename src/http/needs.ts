@@ -6,6 +6,7 @@ import type { Conversation } from '../conversation/index.ts';
 import type { Events } from '../events.ts';
 import type { Fleet } from '../fleet/index.ts';
 import type { Log } from '../log.ts';
+import type { Reports } from '../telemetry/report/index.ts';
 import type { Clock, Site } from '../words.ts';
 import type { AddRoute } from './route.ts';
 import type { Streams } from './streams.ts';
@@ -49,6 +50,7 @@ export interface HttpNeeds {
   >;
   /** What the server stands on, each with its state: `database`, `migrations`, … */
   readiness: () => Promise<Record<string, Check>>;
+  reports: Reports;
   metrics: { text(accept: string | undefined): Promise<{ contentType: string; body: string }> };
   /** Where channels are posted to, by path. */
   doors?: Door[] | undefined;

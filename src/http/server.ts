@@ -24,6 +24,7 @@ import { addDocument } from './openapi.ts';
 import { outageRoutes } from './outages.ts';
 import { pageRoutes } from './page.ts';
 import { sendProblem } from './problems.ts';
+import { reportRoutes } from './reports.ts';
 import { createAddRoute } from './route.ts';
 import { statsRoutes } from './stats.ts';
 import { createStreams, type Streams } from './streams.ts';
@@ -61,6 +62,7 @@ const GROUPS: ((group: Group) => void | Promise<void>)[] = [
   testTypeRoutes,
   conflictRoutes,
   statsRoutes,
+  reportRoutes,
   changeRoutes,
   chatRoutes,
   conversationRoutes,

@@ -7,6 +7,7 @@ import { createFigures } from './figures.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { startProbing } from './probing.ts';
 import type { Check } from './readiness.ts';
+import type { Assumptions } from './report/index.ts';
 
 export interface TelemetryNeeds {
   db: Pick<Database, 'query' | 'pool'>;
@@ -20,6 +21,7 @@ export interface TelemetryNeeds {
     gemini: { model: string } | undefined;
     langsmith: object | undefined;
     cloudwatch: 'emf' | 'api' | undefined;
+    assumptions: Assumptions;
   };
 }
 
@@ -33,14 +35,16 @@ export interface Telemetry {
 /** Everything that listens to the house and tells of it. */
 export async function openTelemetry(needs: TelemetryNeeds): Promise<Telemetry> {
   const { db, events, log, siteId, version, probe, config } = needs;
-  const { cloudwatch } = config;
+  const { cloudwatch, assumptions } = config;
   const figures = createFigures({ db, siteId, log });
-  const metrics = createMetrics({ events, version, pool: db.pool, figures, traceId: correlationId });
+  const metrics = createMetrics({
+    ...{ events, version, pool: db.pool, figures, assumptions, traceId: correlationId },
+  });
   const checks = watchDependencies({
     ...{ events, model: config.gemini?.model, cloudwatch: cloudwatch !== undefined },
     langsmith: config.langsmith !== undefined,
   });
-  const state = async () => ({ version, pool: db.pool, figures: await figures() });
+  const state = async () => ({ version, pool: db.pool, figures: await figures(), assumptions });
   const cloud = cloudwatch && (await openCloudWatch({ mode: cloudwatch, events, log, state }));
   const endProbing = startProbing({ probe, events, log });
   return {

@@ -22,6 +22,8 @@ interface Needs {
   pool: State['pool'];
   /** Figures from stored rows; never rejects, and answers soon. */
   figures?: () => Promise<Figures | undefined>;
+  /** What somebody has set down since nobody measures it. */
+  assumptions?: State['assumptions'];
   /** The trace that an observation belongs to, where there is one. */
   traceId?: () => string | undefined;
 }
@@ -34,7 +36,8 @@ const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8
 
 /** Listens to the house's events and counts them; nothing on a request's path waits for it. */
 export function createMetrics(needs: Needs): Metrics {
-  const { events, version, pool, figures = async () => undefined, traceId = () => undefined } = needs;
+  const { events, version, pool, assumptions, figures = async () => undefined } = needs;
+  const { traceId = () => undefined } = needs;
   const registry = new Registry<Kind>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: registry });
@@ -55,7 +58,7 @@ export function createMetrics(needs: Needs): Metrics {
   });
   return {
     async text(accept) {
-      const state = { version, pool, figures: await figures() };
+      const state = { version, pool, figures: await figures(), assumptions };
       for (const read of readers) read(state);
       const open = await registry.metrics();
       if (accept?.includes('application/openmetrics-text')) return { contentType: OPEN_METRICS, body: open };

@@ -14,6 +14,7 @@ import { createHttp, type Http, type HttpConfig } from '../../src/http/server.ts
 import { createLog } from '../../src/log.ts';
 import { projectRoot } from '../../src/paths.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { createReports } from '../../src/telemetry/report/index.ts';
 import type { Role, Site } from '../../src/words.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
@@ -113,7 +114,10 @@ export async function testHouse(options: HouseOptions = {}): Promise<TestHouse> 
   };
   const conversation = createConversation({ db, agent, clock, events, log, site, newId: randomUUID });
   const metrics = createMetrics({ events, version: '0.0.0', pool: db.pool });
+  const assumptions = { manualMinutes: undefined, hourlyRate: undefined };
+  const reports = createReports({ db, clock, site, days: 90, assumptions });
   const http = createHttp({
+    reports,
     config: {
       host: '127.0.0.1',
       port: 0,

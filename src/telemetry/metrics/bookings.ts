@@ -80,4 +80,16 @@ export const BOOKINGS: readonly Metric[] = [
     reads: ({ figures }) =>
       Object.entries(figures?.accounts ?? {}).map(([which, value]) => ({ labels: { which }, value })),
   },
+  {
+    ...{ kind: 'gauge', name: 'rollbook_assumption', panel: 'bookings/assumptions' },
+    help: 'Values that somebody has set down since nobody measures them; absent while they are not set.',
+    labels: ['name', 'since'],
+    reads: ({ assumptions }) =>
+      (
+        [
+          ['manual_minutes_per_booking', assumptions?.manualMinutes],
+          ['hourly_rate_usd', assumptions?.hourlyRate],
+        ] as const
+      ).flatMap(([name, it]) => (it ? [{ labels: { name, since: it.since }, value: it.value }] : [])),
+  },
 ];

@@ -1,5 +1,6 @@
 import type { HouseEvent } from '../../events.ts';
 import type { Figures } from '../figures.ts';
+import type { Assumptions } from '../report/words.ts';
 
 /** Where a metric is to be seen: `<dashboard>/<panel>`, as `grafana/source/` draws it. */
 export type PanelName = `${'service' | 'agent' | 'bookings' | 'runtime'}/${string}`;
@@ -25,6 +26,7 @@ export interface State {
   pool: { totalCount: number; idleCount: number; waitingCount: number };
   /** Undefined while the database does not answer: then nothing is claimed. */
   figures: Figures | undefined;
+  assumptions?: Assumptions | undefined;
 }
 
 interface Entry {
