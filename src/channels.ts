@@ -8,6 +8,7 @@ import { createChatRooms } from './conversation/chat-rooms.ts';
 import { createDesk, strangerView } from './conversation/desk/index.ts';
 import { createNewsWords } from './conversation/desk/news.ts';
 import { createNews } from './conversation/news.ts';
+import { correlationId } from './log.ts';
 import type { House } from './main.ts';
 import type { Check } from './telemetry/readiness.ts';
 
@@ -19,6 +20,9 @@ export interface ChatChannels {
   /** How each is; one that is away takes nothing else down. */
   checks(): Record<string, Check>;
 }
+
+/** The id of what is being handled; a new one where nothing is. */
+const newId = () => correlationId() ?? randomUUID();
 
 /** Builds desk and shared rooms for the chat channels, and the channels over them. */
 export async function createChatChannels(
@@ -34,13 +38,13 @@ export async function createChatChannels(
   });
   const deskNeeds = {
     ...{ core: allocation, fleet, accounts, conversation, strangerAgent, clock, site, publicUrl },
-    newId: randomUUID,
+    newId,
   };
   const desk = createDesk(deskNeeds);
   const needs = { db, clock, events, log, site, receive: conversation.receive, desk };
   const channels = await openChannels({
     ...{ config, teamsWire },
-    newId: randomUUID,
+    newId,
     roomsFor: (channel) => createChatRooms(needs, channel),
   });
   const news = createNews({

@@ -8,7 +8,23 @@ interface Event {
 
 /** What the database knows of one correlation id, in the order in which it happened. */
 const STORY = `
-  SELECT created_at AS at, 'message in ' || thread_id || ' (' || status || '): ' || said AS what FROM turn
+  WITH came AS (
+    SELECT * FROM inbox
+     WHERE site_id = $1 AND left(encode(sha256(convert_to(channel || ' ' || key, 'UTF8')), 'hex'), 32) = $2)
+  SELECT received_at AS at, 'delivery of ' || channel || ' stored: ' || key AS what FROM came
+  UNION ALL
+  SELECT ended_at, 'delivery handled (' || status || ', ' || attempts || ' time' || CASE attempts WHEN 1 THEN '' ELSE 's' END
+         || ')' FROM came WHERE ended_at IS NOT NULL
+  UNION ALL
+  SELECT d.created_at, 'to be shown: ' || d.key FROM came JOIN delivery d
+      ON d.site_id = $1 AND d.channel = came.channel AND starts_with(d.key, came.key || ':')
+  UNION ALL
+  SELECT COALESCE(d.delivered_at, d.given_up_at), CASE WHEN d.delivered_at IS NULL THEN 'given up: ' ELSE 'shown: ' END || d.key
+         || ' after ' || d.attempts || ' attempt' || CASE d.attempts WHEN 1 THEN '' ELSE 's' END
+    FROM came JOIN delivery d ON d.site_id = $1 AND d.channel = came.channel AND starts_with(d.key, came.key || ':')
+   WHERE COALESCE(d.delivered_at, d.given_up_at) IS NOT NULL
+  UNION ALL
+  SELECT created_at, 'message in ' || thread_id || ' (' || status || '): ' || said FROM turn
    WHERE site_id = $1 AND correlation_id = $2
   UNION ALL
   SELECT started_at, 'turn started' FROM turn WHERE site_id = $1 AND correlation_id = $2 AND started_at IS NOT NULL

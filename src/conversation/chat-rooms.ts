@@ -1,6 +1,6 @@
 import type { Database } from '../db/connect.ts';
 import type { Events } from '../events.ts';
-import type { Log } from '../log.ts';
+import { type Log, withCorrelation } from '../log.ts';
 import type { ChannelName, Clock, Site } from '../words.ts';
 import type { Receive } from './channel.ts';
 import { createMet, type Met } from './chat-places.ts';
@@ -8,6 +8,7 @@ import type { ChatPort, Deliveries, Inbox, InboxItem, Pace } from './chat-port.t
 import { createDeliveries } from './deliveries.ts';
 import type { Desk } from './desk-words.ts';
 import { createInbox } from './inbox.ts';
+import { correlationOf } from './inbox-rows.ts';
 import { createPace } from './pace.ts';
 import type { Tell } from './put-off.ts';
 import { createReplies, type Replies } from './replies.ts';
@@ -43,10 +44,16 @@ export function createChatRooms(needs: ChatRoomsNeeds, channel: ChannelName): Ch
     events.emit({ type: 'delivery', channel, result, ms: clock().getTime() - stored.getTime() });
   return {
     ...{ desk, receive, log, pace, met: createMet(own) },
-    openInbox: (work) => counted(createInbox({ ...own, work }), events, channel),
+    openInbox: (work) =>
+      counted(createInbox({ ...own, work: (item) => inItsOwn(channel, item, work) }), events, channel),
     openDeliveries: (port) => createDeliveries({ ...own, port, pace, tell }),
     openReplies: (port, deliveries) => createReplies({ port, pace, deliveries, receive, desk, log }),
   };
+}
+
+/** One id from the delivery on, the same when another process takes it over: logs, turns and changes carry it. */
+function inItsOwn<T>(channel: ChannelName, item: InboxItem, work: (item: InboxItem) => T): T {
+  return withCorrelation(correlationOf(channel, item.key), () => work(item));
 }
 
 /** The same inbox, of which each delivery is told: a channel acknowledges once it is stored. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Database } from '../db/connect.ts';
 import { retrying } from '../db/transaction.ts';
 import type { ChannelName, Clock } from '../words.ts';
@@ -147,3 +148,8 @@ UPDATE inbox i SET lease_until = now() + $4 * interval '1 millisecond'
   FROM unnest($2::bigint[], $3::int[]) AS held (id, attempts)
  WHERE i.site_id = $1 AND i.id = held.id AND i.attempts = held.attempts AND i.status = 'running'
 RETURNING i.id`;
+
+/** The id by which everything that comes of a delivery is found again; `rollbook trace` makes it likewise in SQL. */
+export function correlationOf(channel: string, key: string): string {
+  return createHash('sha256').update(`${channel} ${key}`).digest('hex').slice(0, 32);
+}

@@ -21,6 +21,8 @@ export type DatabaseNeeds = Target & {
   max?: number;
   /** Told of every connection that breaks, in use or idle; the pool goes on with new ones. */
   onError?: (error: Error) => void;
+  /** What the work under way is about: transactions carry it as their application's name. */
+  about?: () => string | undefined;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
 };
@@ -89,7 +91,7 @@ export function createDatabase(needs: DatabaseNeeds): Database {
     pool,
     query: namedQuery(pool),
     compose: composing(pool),
-    transaction: createTransaction(pool),
+    transaction: createTransaction(pool, needs.about),
     close: () => {
       closed ??= pool.end();
       return closed;

@@ -102,27 +102,44 @@ export async function retrying<T>(run: () => Promise<T>, patience: Patience = {}
   }
 }
 
-/** Wraps a client's queries as named prepared statements. */
+/**
+ * Wraps a client's queries as named prepared statements. Each says its name in a comment; who it is about cannot
+ * stand there, since the text of a prepared statement is always the same.
+ */
 export function namedQuery(client: Pick<pg.Pool | pg.ClientBase, 'query'>): Query {
   return async <Row>(name: string, text: string, params: readonly unknown[] = []) => {
-    const result = await client.query({ name, text, values: [...params] });
+    const result = await client.query({ name, text: `/* ${name} */ ${text}`, values: [...params] });
     return result.rows as Row[];
   };
 }
 
 /** Makes `transaction` over a pool: BEGIN, the function, COMMIT; ROLLBACK when it throws. */
-export function createTransaction(pool: Pick<pg.Pool, 'connect'>): Transaction {
+export function createTransaction(
+  pool: Pick<pg.Pool, 'connect'>,
+  about: () => string | undefined = () => undefined,
+): Transaction {
   return (fn, options = {}) => {
-    const once = () => runOnce(pool, fn);
+    const once = () => runOnce(pool, fn, about());
     return options.retry ? retrying(once) : once();
   };
 }
 
-async function runOnce<T>(pool: Pick<pg.Pool, 'connect'>, fn: (tx: Tx) => Promise<T>): Promise<T> {
+const PLAIN = /^[A-Za-z0-9._-]{1,50}$/;
+
+/** In one round trip: the server's log and pg_stat_activity then say what the transaction is about. */
+function beginning(about: string | undefined): string {
+  return about && PLAIN.test(about) ? `BEGIN; SET LOCAL application_name = 'rollbook ${about}'` : 'BEGIN';
+}
+
+async function runOnce<T>(
+  pool: Pick<pg.Pool, 'connect'>,
+  fn: (tx: Tx) => Promise<T>,
+  about: string | undefined,
+): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query('BEGIN');
+    await client.query(beginning(about));
     const value = await fn({ query: namedQuery(client), compose: composing(client) });
     await commit(client);
     return value;
