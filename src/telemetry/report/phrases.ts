@@ -74,10 +74,22 @@ export const ASSUMED = {
   accountsNow: 'Whether an account is enabled is looked at now: when that changed is not stored.',
   kept: (days: number) => `Such rows are kept for ${days} days; older ones are gone.`,
   minutes: (value: number, since: string, source: string) =>
-    `A booking without Rollbook takes ${value} minutes (${source}, as of ${since}).`,
+    `A booking without Rollbook takes ${value} minutes (${source}, as of ${sayDay(since)}).`,
   rate: (value: number, since: string, source: string) =>
-    `An hour costs ${value} USD (${source}, as of ${since}).`,
+    `An hour costs ${value} USD (${source}, as of ${sayDay(since)}).`,
 } as const;
+
+/** `Mon 2 Mar 2026`. */
+function sayDay(day: string): string {
+  const { weekday, ...rest } = Object.fromEntries(
+    DAY.formatToParts(new Date(`${day}T12:00Z`)).map(({ type, value }) => [type, value]),
+  );
+  return `${weekday} ${rest['day']} ${rest['month']} ${rest['year']}`;
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  ...{ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' },
+});
 
 /** `AWD emission, weeks 20 to 24: 41`, with the year where it is not `year`. */
 export function sayCause(
