@@ -6,14 +6,15 @@ import { type Comparison, compareBookings } from './booking.ts';
 import { type Growth, measureGrowth } from './growth.ts';
 import { measureFirstWords, measureStart } from './people.ts';
 import { measureSlack, type SlackRound } from './slack.ts';
+import { GOAL_SHARE, measureTelemetry, type Telemetry } from './telemetry.ts';
 import { GOAL, measureTurns, type Turns } from './turns.ts';
 
-const USAGE = `npm run bench [-- --quick] [-- bookings growth start words turns slack]
+const USAGE = `npm run bench [-- --quick] [-- bookings growth start words turns slack telemetry]
 
 Runs the named benchmarks, or all of them, and writes bench/results/<time>.json.
 --quick takes fewer rounds and stops at 10^5 rows: a look, not a measurement.`;
 
-const SECTIONS = ['bookings', 'growth', 'start', 'words', 'turns', 'slack'] as const;
+const SECTIONS = ['bookings', 'growth', 'start', 'words', 'turns', 'slack', 'telemetry'] as const;
 
 async function bookings(quick: boolean): Promise<Comparison[]> {
   const results = await compareBookings(100_000, quick ? 2 : 3);
@@ -100,6 +101,14 @@ async function slack(quick: boolean): Promise<SlackRound[]> {
   return results;
 }
 
+async function telemetry(quick: boolean): Promise<Telemetry> {
+  const result = await measureTelemetry(quick);
+  console.log(
+    `\ntelling metrics and rows of a booking: ${round(result.tellingMicros)} us of ${round(result.bookingMicros)} us of CPU, ${round(result.share * 100)} % (goal ${GOAL_SHARE * 100} %); its row is written later for ${round(result.writingMicros)} us; whole bookings with listeners take ${round(result.wholeRatio)} times the CPU of those without`,
+  );
+  return result;
+}
+
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
@@ -112,7 +121,7 @@ async function run(argv: readonly string[]): Promise<void> {
     return;
   }
   const quick = argv.includes('--quick');
-  const benches = { bookings, growth, start, words, turns, slack };
+  const benches = { bookings, growth, start, words, turns, slack, telemetry };
   const results: Record<string, unknown> = {
     at: new Date().toISOString(),
     node: process.version,

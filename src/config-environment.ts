@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const ASSUMED = /^(\d{1,9}(?:\.\d{1,6})?)\s*;\s*(\d{4}-\d\d-\d\d)\s*;([^\p{Cc};]{3,200})$/u;
+const ASSUMED = /^(\d{1,9}(?:\.\d{1,6})?)\s*;\s*(\d{4}-\d\d-\d\d)\s*;\s*([^\s\p{Cc};][^\p{Cc};]{2,199})$/u;
 
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });

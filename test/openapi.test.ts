@@ -256,6 +256,8 @@ describe('what the server really answers', () => {
     for (const answer of ['confirm', 'dismiss'])
       await call('POST', `/actions/${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}/${answer}`, kim);
     for (const path of ['/me?x=1', '/me']) await call('GET', path, path === '/me' ? undefined : kim);
+    for (const path of ['/metrics/performance', '/metrics/business', '/chat/metrics/conversation'])
+      for (const who of [admin, kim]) await call('GET', path, who);
     for (const body of ['{', 'x'.repeat(300_000)]) await call('POST', '/login', undefined, body);
     const unseen = operations().filter(
       ({ operation }) => ![...seen].some((it) => it.startsWith(`${operation.operationId} `)),
