@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../db/connect.ts';
 import { errorCode } from '../db/faults.ts';
-import type { Events, HouseEvent } from '../events.ts';
+import type { Events } from '../events.ts';
 import type { Clock, Site } from '../words.ts';
-import { ADD, type Kind, type Noted, rowOf } from './row-of.ts';
+import { ADD, type Kind, type Noted, noted, rowOf } from './row-of.ts';
 
 /** What outlives Prometheus: tool calls and asks for a booking, as rows. */
 export interface Rows {
@@ -60,7 +60,7 @@ export function createRows(needs: Needs): Rows {
   const deaf = events.on((event) => {
     if (event.type !== 'tool' && event.type !== 'booking') return;
     if (waiting.length >= most) dropped += 1;
-    else waiting.push(noted(event, clock(), ++told));
+    else waiting.push(noted(event, clock().getTime(), ++told));
     if (waiting.length === ENOUGH && !away) hurry();
     else soon(away ? againMs : WAIT_MS);
   });
@@ -99,7 +99,7 @@ export function createRows(needs: Needs): Rows {
     for (const kind of ['tool', 'booking'] as const)
       await addEach(
         kind,
-        rows.filter((it) => it.event.type === kind),
+        rows.filter((it) => it.kind === kind),
       );
     waiting.splice(0, rows.length);
     events.emit({ type: 'sink', sink: 'rows', result: 'ok', count: 1 });
@@ -140,13 +140,6 @@ export function createRows(needs: Needs): Rows {
       events.emit({ type: 'sink', sink: 'rows', result: 'dropped', count: waiting.length });
     },
   };
-}
-
-/** Only what a row is made of: an ask may carry a person's words. */
-function noted(event: Extract<HouseEvent, { type: Kind }>, at: Date, n: number): Noted {
-  if (event.type === 'tool') return { at, n, event };
-  const { vin, vehicle_id, test_type } = event.ask;
-  return { at, n, event: { ...event, ask: { vin, vehicle_id, test_type } } };
 }
 
 function isoDay(instant: Date): string {
