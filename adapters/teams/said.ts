@@ -4,6 +4,8 @@ import type { Incoming } from './shapes.ts';
 import type { Place } from './words.ts';
 
 const COMMAND = /^(\/?)allocate\b[\s:]*(.*)$/is;
+/** What other channels know without it. */
+const SLASHED = /^\/(?=(?:link|unlink|help|stop)\b)/i;
 const BOOKINGS = /^\/?my bookings[\s.!?]*$/i;
 const CODE = /^\/?link\s+(?:code\s+)?["'`]?([\p{L}\p{N}]+(?:[\s-]+[\p{L}\p{N}]+)?)["'`]?[\s.!]*$/iu;
 /** Letters of one, however it was typed. */
@@ -42,7 +44,8 @@ export function wordsOf({ text, recipient, entities }: Incoming): string {
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&')
     .replace(/[ \t\u00A0]+/g, ' ')
-    .trim();
+    .trim()
+    .replace(SLASHED, '');
 }
 
 /**
