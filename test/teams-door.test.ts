@@ -1,11 +1,28 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTeamsHouse, type TeamsHouse } from './support/teams-house.ts';
 
 let house: TeamsHouse;
 let door: string;
+let printed: string[];
 beforeAll(async () => {
   house = await openTeamsHouse();
   door = `${house.url}/teams/messages`;
+});
+beforeEach(() => {
+  printed = [];
+  const note = (...words: unknown[]) => void printed.push(words.map(String).join(' '));
+  vi.spyOn(console, 'error').mockImplementation(note);
+  vi.spyOn(console, 'warn').mockImplementation(note);
+  vi.spyOn(process.stderr, 'write').mockImplementation((words) => {
+    note(words);
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  expect(printed).toEqual([]);
 });
 afterAll(() => house?.close());
 
@@ -64,29 +81,162 @@ describe('nobody is heard who does not prove to be Teams:', () => {
     expect(house.teams.calls()).toHaveLength(before);
   });
 
-  it('another organisation', async () => {
-    const token = await house.teams.token();
-    const activity = house.teams.activity('ada', 'chat', { text: 'hello' }) as { conversation: object };
-    const other = {
-      ...activity,
-      conversation: { ...activity.conversation, tenantId: 'ffffffff-0000-4000-8000-000000000000' },
-      channelData: { tenant: { id: 'ffffffff-0000-4000-8000-000000000000' } },
-    };
-    expect(await knock(other, bearer(token))).toEqual({ status: 403, text: '' });
+  const other = 'ffffffff-0000-4000-8000-000000000000';
+  const own = () => house.teams.tenant.id;
+  it.each([
+    ['in both places', () => [other, other]],
+    ['in the conversation', () => [other, own()]],
+    ['beside it', () => [own(), other]],
+    ['in the conversation alone', () => [other, undefined]],
+    ['beside it alone', () => [undefined, other]],
+    ['nowhere', () => [undefined, undefined]],
+    ['in other letters', () => [own().toUpperCase(), own().toUpperCase()]],
+  ])('another organisation, named %s', async (_where, named) => {
+    const [tenantId, id] = named();
+    const activity = said() as { conversation?: object };
+    const conversation = { ...activity.conversation, tenantId };
+    const from = { ...activity, conversation, channelData: { tenant: id && { id } } };
+    expect(await knock(from, bearer(await house.teams.token()))).toEqual({ status: 403, text: '' });
+    expect(await stored()).toBe('0');
+  });
+
+  const azureAd = { ver: '2.0', azp: 'other-bot', appid: 'other-bot' };
+  it.each([
+    [
+      'of an emulator',
+      { iss: 'https://sts.windows.net/f8cdef31-a31e-4b4a-93e4-5f571e91255a/', ver: '1.0' },
+      {},
+    ],
+    [
+      'of another bot',
+      { iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/', ...azureAd },
+      {},
+    ],
+    [
+      'of another bot, by its new issuer',
+      { iss: 'https://login.microsoftonline.com/x/v2.0', ...azureAd },
+      {},
+    ],
+    ['of nobody', { iss: undefined }, {}],
+    ['for many, ourselves among them', { iss: ['https://api.botframework.com', 'x'] }, {}],
+    ['that never ends', { exp: undefined }, {}],
+  ])('a token %s', async (_whose, claims, special) => {
+    const token = await house.teams.token(claims as never);
+    expect(await knock(said(special), bearer(token))).toEqual({ status: 401, text: '' });
+    expect(await stored()).toBe('0');
+  });
+
+  it.each(['AseChannel', 'directline', 'webchat', 'skype', ''])('the channel %j', async (channelId) => {
+    const answer = await knock(said({ channelId }), bearer(await house.teams.token()));
+    expect(answer).toEqual({ status: 403, text: '' });
+  });
+
+  it.each(['a.b.c', 'a.b', 'Zm9v.Zm9v.Zm9v', 'x'.repeat(5_000)])('the token %.12s', async (token) => {
+    expect(await knock(said(), bearer(token))).toEqual({ status: 401, text: '' });
+  });
+
+  it('a service elsewhere, which hears nothing of it, even where Teams itself signs for it', async () => {
+    const heard: string[] = [];
+    const service = createServer((request, response) => {
+      heard.push(request.url ?? '');
+      response.end('{}');
+    });
+    service.on('connection', () => heard.push('a connection'));
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+    const { port } = service.address() as AddressInfo;
+    try {
+      for (const serviceUrl of [
+        ...[`http://127.0.0.1:${port}/`, `http://localhost:${port}/`, `https://127.0.0.1:${port}/`],
+        ...[`http://smba.trafficmanager.net@127.0.0.1:${port}/`, `http://[::ffff:127.0.0.1]:${port}/`],
+      ]) {
+        const token = await house.teams.token({ serviceurl: serviceUrl });
+        expect(await knock(said({ serviceUrl }), bearer(token))).toEqual({ status: 403, text: '' });
+      }
+      await house.quiet();
+      expect(heard).toEqual([]);
+    } finally {
+      service.close();
+    }
   });
 });
 
-it('what cannot be read is refused without a word', async () => {
-  const token = bearer(await house.teams.token());
-  const post = async (body: string) => {
-    const response = await fetch(door, {
-      method: 'POST',
-      headers: { ...token, 'content-type': 'application/json' },
-      body,
-    });
+describe('what cannot be taken is refused without a word, and for good:', () => {
+  const raw = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) => {
+    const token = bearer(await house.teams.token());
+    const type = { 'content-type': 'application/json' };
+    const response = await fetch(door, { method: 'POST', headers: { ...token, ...type, ...headers }, body });
     return [response.status, await response.text()];
   };
-  expect(await post('{"type":')).toEqual([400, '']);
-  expect(await post('[]')).toEqual([400, '']);
-  expect(await post(JSON.stringify({ ...said(), text: 'x'.repeat(300_000) }))).toEqual([413, '']);
+  const deep = (much: number) => `${'['.repeat(much)}${']'.repeat(much)}`;
+  const as = (special: object) => JSON.stringify(said(special));
+  it.each<[string, () => string | Uint8Array<ArrayBuffer>]>([
+    ['half of it', () => '{"type":'],
+    ['nothing', () => ''],
+    ['no object', () => '[]'],
+    ['null', () => 'null'],
+    ['a number', () => '7'],
+    ['bytes that are no text', () => new Uint8Array([0xff, 0xfe, 0x00])],
+    ['a hundred thousand brackets', () => deep(100_000)],
+    ['numbers for ids', () => as({ id: 7, conversation: { id: 8 } })],
+    ['no conversation', () => as({ conversation: undefined })],
+    ['nobody', () => as({ from: null })],
+    ['NUL in an id', () => as({ id: 'a\u0000b' })],
+    ['half a character in an id', () => as({ id: 'a\ud800b' })],
+    ['an id with a line break', () => as({ id: 'a\nb' })],
+    ['an id without end', () => as({ id: 'x'.repeat(3_000) })],
+    ['a conversation without end', () => as({ conversation: { id: 'x'.repeat(3_000) } })],
+    ['a time without end', () => as({ timestamp: 'x'.repeat(3_000) })],
+  ])('%s', async (_what, body) => {
+    expect(await raw(body())).toEqual([400, '']);
+    expect(await stored()).toBe('0');
+  });
+
+  it('what is longer than anything that Teams sends', async () => {
+    expect(await raw(as({ text: 'x'.repeat(300_000) }))).toEqual([413, '']);
+  });
+
+  it.each([
+    ['that says how long it is', 'content-length: 1000000000\r\n\r\n', ''],
+    ['that does not', 'transfer-encoding: chunked\r\n\r\n', `186a0\r\n${'x'.repeat(100_000)}\r\n`],
+  ])('a body without end %s; the connection is closed', async (_how, headers, chunk) => {
+    const { hostname, port } = new URL(door);
+    const token = await house.teams.token();
+    const socket = connect(Number(port), hostname);
+    let said = '';
+    socket.on('data', (data) => {
+      said += String(data);
+    });
+    socket.on('error', () => {});
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.write(`POST /teams/messages HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n${headers}`);
+    const more = setInterval(() => socket.writable && socket.write(chunk), 20);
+    await closed;
+    clearInterval(more);
+    expect(said).toMatch(/^HTTP\/1\.1 413 [\s\S]*\r\n\r\n(?:0\r\n\r\n)?$/);
+  });
+});
+
+describe('what is odd and can be taken is taken once:', () => {
+  it.each<[string, object]>([
+    ['NUL and halves of characters in the words', { text: 'list \u0000dynos \ud800' }],
+    [
+      'brackets within brackets beside the words',
+      { value: undefined, odd: JSON.parse('['.repeat(500) + ']'.repeat(500)) },
+    ],
+    ['a prototype', JSON.parse('{"__proto__":{"tenantId":"x"},"constructor":{"prototype":1}}')],
+    [
+      'null where nothing is said',
+      { replyToId: null, name: null, channelData: undefined, attachments: null },
+    ],
+    ['a great many attachments', { attachments: Array(2_000).fill({ contentType: 'x' }) }],
+    ['mentions of nobody', { entities: [{ type: 'mention', text: '<at>x</at>', mentioned: { id: 7 } }] }],
+  ])('%s', async (_what, special) => {
+    const before = Number(await stored());
+    const activity = { ...said(), ...special, id: `odd-${Math.random()}` };
+    const token = bearer(await house.teams.token());
+    expect((await knock(activity, token)).status).toBe(200);
+    expect((await knock(activity, token)).status).toBe(200);
+    expect(Number(await stored())).toBe(before + 1);
+    await house.quiet();
+  });
 });
