@@ -88,6 +88,20 @@ describe('in Slack', () => {
     expect(read(news)).toContain(`Reason: ${booked.dyno.name} is out of service: new rollers.`);
   });
 
+  it('a dyno that is switched off while a booking stands on it', async () => {
+    const { vin, at } = free();
+    const booked = await hands.book(as(ada), { vin, at });
+    await hands.must(as(admin), 'PATCH', `/dynos/${booked.dyno.id}`, { enabled: false });
+    const news = await hears('U0ADA', booked);
+    expect(read(news)).toContain(
+      `Ann Admin took ${booked.dyno.name} out of service, and your booking stands there: #${booked.id}: ${vin}`,
+    );
+    expect(read(news)).toContain(`, ${said(at)}`);
+    expect(read(news)).toContain('(1 day). It stays until you move or cancel it.');
+    expect(labels(news)).toEqual(['Undo', 'Move', 'Cancel']);
+    await hands.must(as(admin), 'PATCH', `/dynos/${booked.dyno.id}`, { enabled: true });
+  });
+
   it('what a scheduler said yes to in their name', async () => {
     const { vin, at } = free();
     const card = await house.ask('U0ADA', `book ${vin} for braek on ${day(at)} for 1 day`);
