@@ -94,7 +94,7 @@ export function createTeamsChannel(needs: TeamsNeeds, wire: Wire): TeamsChannel 
     state() {
       const trouble = wire.trouble?.();
       return trouble
-        ? { ok: false, detail: `hears, and cannot speak: ${trouble}` }
+        ? { ok: false, detail: `hears, but could not speak when it last tried: ${trouble}` }
         : { ok: true, detail: `listens at ${MESSAGES_PATH}` };
     },
   };
