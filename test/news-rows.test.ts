@@ -111,6 +111,8 @@ describe('news', () => {
     );
     expect(room.of('post')).toHaveLength(24);
     expect(await waiting()).toBe(0);
+    // Those that came too late noticed so, and stumbled over nothing.
+    expect(paper.lines).toEqual([]);
   });
 
   it('stays where it was when the statement that sends it fails, and is sent when it does not', async () => {
