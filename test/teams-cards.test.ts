@@ -205,9 +205,9 @@ describe('the answer to a press', () => {
     vi.useFakeTimers();
     try {
       const never = () => new Promise<never>(() => {});
-      const desk = { identify: never } as never;
-      const admit = async () => ({ ok: true, user: {} }) as never;
-      const pressing = createPressing({ desk, admit, log: {} as never, newId: () => 'c-1', replace: never });
+      const admit = async () => ({ ok: true, user: {} });
+      const needs = { desk: { identify: never }, admit, newId: () => 'c-1' };
+      const pressing = createPressing(needs as never);
       const place = { tenant: 't', conversation: 'c', user: 'u', name: 'Ada' } as never;
       const press = { kind: 'press' as const, id: 'undo:1:1', values: {} };
       const answer = pressing({ do: 'direct', place, press, key: 'k' });

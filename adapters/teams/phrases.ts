@@ -17,5 +17,6 @@ export const PHRASES = {
   slow: 'This takes longer than Teams waits. Look at your bookings before you press again.',
   notYourForm:
     'Somebody else opened this form, so only they or a scheduler may send it. Nothing was done. Write "allocate" for a form of your own.',
+  news: 'Just now',
   done: 'Done.',
 } as const;
