@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bodyOf, letGo } from '../adapters/teams/body.ts';
 import { createDoor } from '../adapters/teams/door.ts';
 import { createProof, KeysAway } from '../adapters/teams/proof.ts';
 import type { Incoming } from '../adapters/teams/shapes.ts';
@@ -156,4 +157,27 @@ describe('who proves nothing', () => {
     expect(await door.knock(good)).toEqual([200, '']);
     door.close();
   });
+});
+
+it('a body that comes byte by byte is not waited for', async () => {
+  const server = createServer((request, response) => {
+    bodyOf(request, 200).then((body) => {
+      response.end(body);
+      letGo(request);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  let heard = '';
+  socket.on('data', (data) => {
+    heard += String(data);
+  });
+  socket.on('error', () => {});
+  const closed = new Promise((resolve) => socket.on('close', resolve));
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5000\r\n\r\n');
+  const drops = setInterval(() => socket.writable && socket.write('x'), 20);
+  await closed;
+  clearInterval(drops);
+  server.close();
+  expect(heard).toContain('cut off');
 });

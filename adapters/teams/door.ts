@@ -75,6 +75,7 @@ async function answer(needs: DoorNeeds, knocks: Knocks, request: IncomingMessage
 async function read(needs: DoorNeeds, request: IncomingMessage): Promise<Incoming | number> {
   const body = await bodyOf(request);
   if (body === 'too long') return 413;
+  if (body === 'cut off') return 408;
   const shaped = activity.safeParse(parsed(body));
   if (!shaped.success) return 400;
   const refused = refusalOf(shaped.data, needs.config, needs.endpoints);
