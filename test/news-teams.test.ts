@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { elsewhere, free } from './support/elsewhere.ts';
 import { type Linked, openTeamsHouse, said, type TeamsHouse, until } from './support/teams-house.ts';
@@ -78,5 +81,37 @@ describe('in Teams', () => {
     house.teams.unblocks(kim);
     const { replies } = await house.say(kim, 'chat', 'list dynos');
     expect(house.read(replies[0])).toContain('Meanwhile Sam Scheduler cancelled your booking');
+  });
+
+  it('a place that was noted elsewhere gets no call: our token goes to Teams alone', async () => {
+    const kim = house.newcomer('Eve Elsewhere');
+    const person = await house.link(kim);
+    await house.say(kim, 'chat', 'list dynos');
+    let calls = 0;
+    const other = createServer((_, response) => {
+      calls += 1;
+      response.end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    await house.rows(
+      `UPDATE chat_place SET place = jsonb_set(place, '{serviceUrl}', to_jsonb($1::text)) WHERE chat_user_id = $2`,
+      [url, kim.aadObjectId],
+    );
+    const booked = await hands.book(person);
+    await hands.cancel(sam as Linked, booked);
+    await until(
+      async () =>
+        (
+          await house.rows(
+            `SELECT 1 FROM delivery WHERE given_up_at IS NOT NULL AND place ->> 'serviceUrl' = $1`,
+            [url],
+          )
+        ).length > 0,
+      'the news to be given up',
+    );
+    other.close();
+    expect(calls).toBe(0);
+    expect(await hands.chat(person)).toContain('Meanwhile Sam Scheduler cancelled your booking');
   });
 });
