@@ -134,6 +134,20 @@ describe('who proves nothing', () => {
     door.close();
   });
 
+  it.each([
+    ['audience', 'aud'],
+    ['issuer', 'iss'],
+    ['not yet', 'nbf'],
+    ['serviceurl', 'serviceurl'],
+    ['endorsement', 'endorsements'],
+  ] as const)('is said to have by what was wrong: %s', async (wrong, claim) => {
+    const door = await openDoor();
+    expect(await door.knock(await teams.token({}, wrong))).toEqual([401, '']);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`{"why":"JWTClaimValidationFailed","claim":"${claim}"}`);
+    door.close();
+  });
+
   it('is not looked at without end, while those who proved it once are heard', async () => {
     let looked = 0;
     const proof = proofAt(Date.now);

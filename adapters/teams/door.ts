@@ -97,7 +97,8 @@ async function proven(
   } catch (error) {
     if (error instanceof KeysAway) throw error;
     // Its name says which of them it was; its words hold parts of the token.
-    log.warn({ why: (error as Error).name }, 'a delivery to Teams’ door proved nothing');
+    const { name: why, claim } = error as Error & { claim?: string };
+    log.warn({ why, claim }, 'a delivery to Teams’ door proved nothing');
     return 401;
   }
 }
