@@ -52,6 +52,8 @@ export interface Stream<Place = unknown, Ref = unknown> {
    * before the piece is sent, and is then the ref to append to.
    */
   ahead?(ref: Ref, text: string): Ref;
+  /** After so long it begins with nothing to say yet, where the channel's own Stop stands under it. */
+  opensMs?: number;
   /** Milliseconds after which the channel would end it by itself; then it goes on by edits. */
   lifeMs: number;
   rhythmMs: number;
