@@ -60,7 +60,7 @@ test('a thread keeps its order over both, also when it is heard the wrong way ro
   const start = says('ada', place, 'number 0');
   await until(() => start.text() === 'You said: number 0', 'the first answer');
   // The first of them is being answered when the others come.
-  when('number 1', { text: 'You said: number 1', delay: 1_500 });
+  when('number 1', { text: 'You said: number 1', delay: 4_000 });
   const tell = (n: number) => {
     const how = { mention: true, thread: start.id, ...door(n % 2 ? first : second) };
     return teams.says('ada', place, `number ${n}`, how);
