@@ -103,4 +103,19 @@ describe('what is odd and can be taken is taken once:', () => {
     expect(Number(await stored())).toBe(before + 1);
     await house.quiet();
   });
+
+  it.each<[string, object]>([
+    ['the words', { text: '<at'.repeat(60_000) }],
+    ['the words, as if somebody were mentioned', { text: '<at>'.repeat(50_000) }],
+    [
+      'what stands beside them',
+      { text: '', attachments: [{ contentType: 'text/html', content: '<'.repeat(200_000) }] },
+    ],
+  ])('brackets without an end in %s, in no time', async (_what, special) => {
+    const token = bearer(await house.teams.token());
+    const began = performance.now();
+    expect((await knock({ ...said(), ...special, id: `odd-${Math.random()}` }, token)).status).toBe(200);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    await house.quiet();
+  });
 });

@@ -72,6 +72,18 @@ describe('a question', () => {
     expect(await days()).toEqual([]);
   });
 
+  it('that Teams could not show everybody at once does not come back over its answer', async () => {
+    count += 1;
+    vin = VINS[count] ?? '';
+    const card = await house.ask('ada', `book ${vin} for nvh on ${day(50)} for 1 day`);
+    house.teams.fail('edit', { status: 502 });
+    await house.teams.presses('ada', card, 'Cancel');
+    await house.press('ada', card, 'Cancel it');
+    expect(await days()).toEqual([]);
+    expect(house.read(card)).toContain(`Cancelled: ${vin}`);
+    expect(buttons(card)).toEqual(['Undo']);
+  });
+
   it('is answered by words in its thread as well', async () => {
     const card = await asked(48);
     expect(house.read(await house.ask('ada', 'no', card))).toContain('All right, nothing was changed.');

@@ -36,7 +36,7 @@ export function wordsOf({ text, recipient, entities }: Incoming): string {
   const own = (entities ?? []).filter((it) => it.type === 'mention' && it.mentioned?.id === recipient.id);
   const without = own.reduce((rest, it) => (it.text ? rest.replaceAll(it.text, ' ') : rest), text);
   return without
-    .replace(/<at[^>]*>(.*?)<\/at>/gis, '@$1')
+    .replace(/<at\b[^<>]*>([^<]*)<\/at>/gi, '@$1')
     .replaceAll('&nbsp;', ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
@@ -68,5 +68,5 @@ export function attachedTo({ text, attachments = [] }: Incoming): { sound?: true
 const FILE = /^(?:image|video|application\/vnd\.microsoft\.teams\.file)\b/;
 
 function plain(html: string): string {
-  return html.replace(/<[^>]*>|&nbsp;|\s/g, '');
+  return html.replace(/<[^<>]*>|&nbsp;|\s/g, '');
 }
