@@ -16,7 +16,7 @@ import { FIRST_CHOICES, NEEDED, OUTSIDE } from './cards-phrases.ts';
 import { ON_PAGE } from './forms-read.ts';
 import { cut, literalLine, oneLine } from './text-plain.ts';
 
-export { ON_PAGE, readForm, readPress } from './forms-read.ts';
+export { readForm, readPress } from './forms-read.ts';
 
 const INTRO = 4_000;
 const WORDS = 200;
