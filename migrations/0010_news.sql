@@ -10,6 +10,12 @@ CREATE TABLE chat_place (
   PRIMARY KEY (site_id, channel, tenant, chat_user_id)
 );
 
+-- Whoever is linked in Slack already: a person's id is an address there.
+INSERT INTO chat_place (site_id, channel, tenant, chat_user_id, place, met_at)
+SELECT site_id, channel, tenant, chat_user_id,
+       jsonb_build_object('team', tenant, 'channel', chat_user_id, 'user', chat_user_id), created_at
+  FROM link WHERE channel = 'slack' AND ended_at IS NULL;
+
 -- The link by which news was sent on its way to a chat. News that could not be shown there, or whose link has
 -- ended meanwhile, waits for its person's next reply, and is not sent a second time.
 ALTER TABLE outbox ADD COLUMN link_id bigint, ADD FOREIGN KEY (site_id, link_id) REFERENCES link;

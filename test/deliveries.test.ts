@@ -216,6 +216,25 @@ describe('an answer that was lost', () => {
     expect(room.texts('r')).toEqual(['Whole']);
     expect(room.of('edit')).toHaveLength(2);
   });
+
+  it('of an edit has what was to stand there after it wait: the last word stays the last', async () => {
+    const room = chat();
+    const [ref, other] = [
+      await room.port.post(ROOM, { text: 'grows…' }, 'live'),
+      await room.port.post(ROOM, { text: 'another' }, 'other'),
+    ];
+    room.fail('edit', 'lost');
+    const [one, two] = [deliveriesOf(room, PATIENT), deliveriesOf(room, PATIENT)];
+    await one.add('a', ROOM, { text: 'Booked' }, ref);
+    await until(putOff(1));
+    await two.add('b', ROOM, { text: 'Taken back' }, ref);
+    await one.add('c', ROOM, { text: 'Elsewhere' }, other);
+    await until(() => room.texts('r')[1] === 'Elsewhere');
+    ahead = 2_000;
+    await until(allShown);
+    expect(room.of('edit').map((it) => it.text)).toEqual(['Booked', 'Elsewhere', 'Booked', 'Taken back']);
+    expect(room.texts('r')).toEqual(['Taken back', 'Elsewhere']);
+  });
 });
 
 describe('a process that dies', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Budget, Pace } from '../src/conversation/channel.ts';
 import { createPace } from '../src/conversation/pace.ts';
 import { createDatabase, type Database } from '../src/db/connect.ts';
@@ -147,4 +147,33 @@ it('a clock that was set forward by an hour grants a burst and no more', async (
   await takes(3);
   await goesBy(3_600_000);
   expect(grantedOf(await takes(10))).toBe(3);
+});
+
+describe('two windows', () => {
+  const both = () => ({ ...budget, perMinute: 6, burst: 3, within: { perMinute: 600, burst: 2 } });
+
+  it('the moment is full first, and soon is not any more; then the budget is, for long', async () => {
+    expect([await one.take(both()), await two.take(both())]).toEqual([0, 0]);
+    const moment = await one.take(both());
+    expect(moment).toBeGreaterThan(0);
+    expect(moment).toBeLessThanOrEqual(100);
+    await sleep(moment);
+    expect(await one.take(both())).toBe(0);
+    await sleep(150);
+    expect(await one.take(both())).toBeGreaterThan(8_000);
+  });
+
+  it('what must be said is booked in both, and waits for the longer', async () => {
+    for (let count = 0; count < 3; count += 1) expect(await one.take(both(), true)).toBeLessThanOrEqual(100);
+    expect(await one.take(both(), true)).toBeGreaterThan(9_000);
+  });
+
+  it('a hold is of the moment: what was saved up in the budget is there after it', async () => {
+    await one.hold(both(), 300);
+    const wait = await two.take(both());
+    expect(wait).toBeGreaterThan(100);
+    expect(wait).toBeLessThanOrEqual(300);
+    await sleep(wait + 250);
+    expect([await one.take(both()), await two.take(both())]).toEqual([0, 0]);
+  });
 });

@@ -90,7 +90,7 @@ describe('linking', () => {
     await pressed(ada, offer, 'Confirm');
     expect(read(offer.message)).toContain(`Link this chat to Bob Slow (${bob.email})?`);
     await pressed(ada, offer, 'No');
-    expect(read(offer.message)).toContain('Nothing was linked, and the link works no more');
+    expect(read(offer.message)).toContain('Nothing was linked, and that link or code works no more');
     expect(await links(ada)).toEqual([]);
     expect((await look(offer.secret)).body.code).toBe('link_ended');
   });

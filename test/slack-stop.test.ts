@@ -96,10 +96,10 @@ describe('a run', () => {
   });
 
   it('that is over cannot be stopped, and nothing else happens', async () => {
-    gemini.script({ text: 'Fine.' }, { text: 'Nothing to stop.' });
+    gemini.script({ text: 'Fine.' });
     const { ts } = await house.ask('U0ADA', 'how are things?').then((it) => ({ ts: it.thread_ts }));
     await house.say('U0ADA', 'C0BAY', 'stop', { thread_ts: ts });
-    expect(answers(ts)).toEqual(['Fine.', 'Nothing to stop.']);
+    expect(answers(ts)).toEqual(['Fine.', expect.stringMatching(/nothing to stop/)]);
   });
 });
 

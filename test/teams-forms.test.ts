@@ -173,60 +173,6 @@ describe('Move', () => {
   });
 });
 
-describe('a client that is too old for an answer in place', () => {
-  const old = { old: true };
-  it('presses all the same: the outcome stands in the place of the buttons', async () => {
-    const { card } = await booked();
-    const { shown } = await house.press('ada', card, 'Undo', {}, old);
-    expect(shown).toBe('nothing');
-    expect(await days()).toEqual([]);
-    expect(house.read(card, 'bob')).toMatch(/taken back/i);
-  });
-
-  it('of somebody who may not hears it in their own chat', async () => {
-    const { card, id } = await booked();
-    const told = await house.aside('bob', () => house.press('bob', card, 'Undo', {}, old));
-    expect(told.map((it) => it.text)).toEqual([
-      `Booking #${id} is Ada Fast's. Nothing was changed; ask them or a scheduler.`,
-    ]);
-    expect(await days()).toEqual([on(0)]);
-  });
-
-  it('sends a form, which gives way to what it booked', async () => {
-    const form = await house.ask('ada', 'allocate');
-    await house.press('ada', form, 'Book', filled(), old);
-    expect(await days()).toEqual([on(0)]);
-    expect(house.read(form, 'bob')).toContain(`Booked: ${vin}`);
-  });
-
-  it('is shown the form again, with what is wrong in it and what was typed', async () => {
-    const form = await house.ask('ada', 'allocate');
-    await house.press('ada', form, 'Book', filled({ start_date: '2020-03-02', notes: 'keep me' }), old);
-    const again = house.teams.thread(form.conversation, String(form.root)).at(-1) as Message;
-    const card = house.teams.card(again);
-    expect(wrong(card)).toEqual([['start_date', expect.stringMatching(/past/)]]);
-    expect(inFields(card)).toMatchObject({ vehicle: vin, notes: 'keep me' });
-    await house.press('ada', again, 'Book', { start_date: on(1) }, old);
-    expect(await days()).toEqual([on(1)]);
-  });
-
-  it('opens the form that moves, and sends it', async () => {
-    const { card, id } = await booked();
-    await house.press('ada', card, 'Move', {}, old);
-    const form = house.teams.thread(card.conversation, String(card.root)).at(-1) as Message;
-    expect(house.read(form)).toContain(`Move booking #${id}`);
-    await house.press('ada', form, 'submit', { start_date: on(3) });
-    expect(await days()).toEqual([on(3)]);
-  });
-
-  it('does not send the form of somebody else', async () => {
-    const form = await house.ask('ada', 'allocate');
-    const told = await house.aside('bob', () => house.press('bob', form, 'Book', filled(), old));
-    expect(told.map((it) => it.text)).toEqual([expect.stringMatching(/^Somebody else opened this form/)]);
-    expect(await days()).toEqual([]);
-  });
-});
-
 describe('the form of somebody who may not book', () => {
   it('is not drawn: they are told in their own chat how to link', async () => {
     const kim = house.newcomer();

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Calls, createCalls, StreamStopped } from '../adapters/teams/calls.ts';
 import { createAzureWire } from '../adapters/teams/connector.ts';
+import { createPort } from '../adapters/teams/port.ts';
 import type { Activity, Place } from '../adapters/teams/words.ts';
 import { ChannelFault } from '../src/conversation/channel.ts';
 import { type FakeTeams, openFakeTeams } from './support/teams/index.ts';
@@ -118,9 +119,30 @@ describe('what stands on the wire', () => {
   });
 });
 
+describe('a message that calls somebody', () => {
+  const port = () => createPort({ calls, pace: { take: async () => 0 }, stopped() {} });
+  const ready = { text: 'The answer is ready.', notify: true as const };
+
+  it('has their name before it where others are as well, as Teams takes it', async () => {
+    const crew: Place = { ...placeIn(teams.group.id), kind: 'groupChat', name: 'Ada <b> & Co' };
+    await port().post(crew, ready, 'k');
+    const { status, body } = teams.calls('post').at(-1) as NonNullable<ReturnType<typeof teams.calls>[0]>;
+    const mark = '<at>Ada &lt;b&gt; &amp; Co</at>';
+    expect([status, body['text']]).toEqual([201, `${mark} The answer is ready.`]);
+    const mentioned = { id: crew.member, name: crew.name };
+    expect(body['entities']).toEqual([{ type: 'mention', text: mark, mentioned }]);
+  });
+
+  it('is as it is where they are alone with us', async () => {
+    await port().post(ada, ready, 'k');
+    const { body } = teams.calls('post').at(-1) as NonNullable<ReturnType<typeof teams.calls>[0]>;
+    expect([body['text'], body['entities']]).toEqual(['The answer is ready.', undefined]);
+  });
+});
+
 describe('what goes wrong', () => {
   const faults: [string, Op, Fault, ChannelFault['kind'], [number, number]][] = [
-    ['too many, with a time', 'post', { retryAfter: 3 }, 'later', [3_000, 3_000]],
+    ['too many, with a time', 'post', { retryAfter: 3 }, 'later', [3_000, 4_000]],
     ['too many, without one', 'post', { status: 429 }, 'later', [1_000, 2_000]],
     ['412', 'post', { status: 412 }, 'later', [1_000, 2_000]],
     ['500', 'post', { status: 500 }, 'doubtful', [1_000, 2_000]],

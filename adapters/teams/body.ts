@@ -2,24 +2,31 @@ import type { IncomingMessage } from 'node:http';
 
 /** Far above what Teams sends. */
 const MOST_BYTES = 256 * 1024;
+/** Teams itself waits no longer than this for the answer. */
+const PATIENCE_MS = 15_000;
 /** For so long the rest of what is refused is thrown away, so that whoever sends it can hear that it is. */
 const LINGER_MS = 1_000;
 
-/** What was posted; or that it is too long, or that whoever sent it went away before its end. */
-export async function bodyOf(request: IncomingMessage): Promise<string | 'too long' | 'gone'> {
+/** What was posted; or that it is too long, or that its end did not come. */
+export async function bodyOf(
+  request: IncomingMessage,
+  ms = PATIENCE_MS,
+): Promise<string | 'too long' | 'cut off'> {
   if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) return 'too long';
   const chunks: Buffer[] = [];
   let size = 0;
-  return await new Promise((resolve) => {
+  let timer: NodeJS.Timeout | undefined;
+  const body = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve('cut off'), ms);
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > MOST_BYTES) resolve('too long');
       else chunks.push(chunk);
     });
     request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    request.on('close', () => resolve('gone'));
-    request.on('error', () => resolve('gone'));
+    for (const event of ['close', 'error']) request.on(event, () => resolve('cut off'));
   });
+  return await body.finally(() => clearTimeout(timer));
 }
 
 /** What is refused before its end is not read to its end. */

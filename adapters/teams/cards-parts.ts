@@ -71,9 +71,9 @@ export function factsOf({ heading, facts }: Card): Element[] {
   ];
 }
 
-/** Buttons in rows of what Teams shows in one. */
-export function actionsOf(buttons: readonly Button[] = []): Element[] {
-  const actions = buttons.map(actionOf);
+/** Buttons in rows of what Teams shows in one; `beside` comes back with a press. */
+export function actionsOf(buttons: readonly Button[] = [], beside: Record<string, string> = {}): Element[] {
+  const actions = buttons.map((it) => actionOf(it, beside));
   while (bytesOf(actions) > MOST_ACTIONS) actions.pop();
   const left = buttons.length - actions.length;
   const sets = Array.from({ length: Math.ceil(actions.length / ACTIONS_A_SET) }, (_, index) => ({
@@ -83,13 +83,13 @@ export function actionsOf(buttons: readonly Button[] = []): Element[] {
   return [...sets, ...(left > 0 ? [smallBlock(LEFT_OUT(left))] : [])];
 }
 
-function actionOf({ id, label, kind, url, form }: Button): Element {
+function actionOf({ id, label, kind, url, form }: Button, beside: Record<string, string>): Element {
   const style = kind ? { style: kind === 'primary' ? 'positive' : 'destructive' } : {};
   const head = { title: titleOf(label), ...style };
   const leads = url !== undefined && url.length <= URL_LENGTH && /^https?:\/\//i.test(url);
   if (leads) return { type: 'Action.OpenUrl', ...head, url };
   const verb = form ? 'form' : 'press';
-  return executed(head, verb, { id }, { [verb]: id });
+  return executed(head, verb, { id, ...beside }, { [verb]: id, ...beside });
 }
 
 /** A press that Teams answers in place; clients that do not know how send it as a message. */

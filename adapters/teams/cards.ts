@@ -77,8 +77,12 @@ export function cardFor(message: Message): AdaptiveCard {
 }
 
 /** What a message is in a card, in at most so many bytes: its words are cut where they have to be, and say so. */
-export function partsFor({ text, card, buttons }: Message, most: number): Element[] {
-  const below = [...(card ? factsOf(card) : []), ...actionsOf(buttons)];
+export function partsFor(
+  { text, card, buttons }: Message,
+  most: number,
+  beside?: Record<string, string>,
+): Element[] {
+  const below = [...(card ? factsOf(card) : []), ...actionsOf(buttons, beside)];
   return [...wordsIn(text, most - bytesOf(below)), ...below];
 }
 

@@ -35,13 +35,13 @@ interface Piped {
 }
 interface PipelinePolicy {
   name: string;
-  sendRequest<T extends { status: number }>(
-    request: Signed & { timeout: number },
-    next: (request: Signed & { timeout: number }) => Promise<T>,
+  sendRequest<T>(
+    request: { timeout: number },
+    next: (request: { timeout: number }) => Promise<T>,
   ): Promise<T>;
 }
 interface Signed {
-  headers: { get(name: string): string | undefined; set(name: string, value: string): void };
+  headers: { set(name: string, value: string): void };
 }
 
 /** Our token on what we send. The library's own would hide why there is none, and takes no other place to ask at. */
@@ -71,11 +71,13 @@ function plain(made: unknown, token: OwnToken): Connector {
   pipeline.addPolicy({
     name: 'patience',
     async sendRequest(request, next) {
-      const response = await next(Object.assign(request, { timeout: CALL_MS }));
-      // A token that is not taken is not sent again; the next call asks for a new one.
-      if (response.status === 401)
-        token.forget((request.headers.get('authorization') ?? '').replace(/^Bearer /, ''));
-      return response;
+      try {
+        return await next(Object.assign(request, { timeout: CALL_MS }));
+      } catch (error) {
+        // A token that is not taken is not sent again; the next call asks for a new one.
+        if ((error as { statusCode?: number }).statusCode === 401) token.forget();
+        throw error;
+      }
     },
   });
   return made as Connector;

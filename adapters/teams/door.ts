@@ -75,6 +75,7 @@ async function answer(needs: DoorNeeds, knocks: Knocks, request: IncomingMessage
 async function read(needs: DoorNeeds, request: IncomingMessage): Promise<Incoming | number> {
   const body = await bodyOf(request);
   if (body === 'too long') return 413;
+  if (body === 'cut off') return 408;
   const shaped = activity.safeParse(parsed(body));
   if (!shaped.success) return 400;
   const refused = refusalOf(shaped.data, needs.config, needs.endpoints);
@@ -96,7 +97,8 @@ async function proven(
   } catch (error) {
     if (error instanceof KeysAway) throw error;
     // Its name says which of them it was; its words hold parts of the token.
-    log.warn({ why: (error as Error).name }, 'a delivery to Teams’ door proved nothing');
+    const { name: why, claim } = error as Error & { claim?: string };
+    log.warn({ why, claim }, 'a delivery to Teams’ door proved nothing');
     return 401;
   }
 }

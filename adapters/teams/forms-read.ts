@@ -3,11 +3,16 @@ export interface Pressed {
   kind: 'press' | 'form' | 'submit';
   id: string;
   values: Record<string, string>;
+  /** It was pressed on the person's own page. */
+  page?: true;
 }
+
+/** What the buttons of a page carry, so that what comes of them is shown on it. */
+export const ON_PAGE = { page: 'own' };
 
 const KINDS = ['press', 'form', 'submit'] as const;
 /** What a press itself carries; no field of a form may be called so. */
-const OURS = new Set<string>([...KINDS, 'id', 'msteams', 'action', 'verb']);
+const OURS = new Set<string>([...KINDS, 'id', 'msteams', 'action', 'verb', 'page']);
 const MOST_ID = 1_000;
 const MOST_VALUES = 50;
 const MOST_VALUE = 10_000;
@@ -44,7 +49,8 @@ function pressed(kind: Pressed['kind'], id: unknown, carried: Record<string, unk
       ? [[name, said] as const]
       : [];
   });
-  return { kind, id, values: Object.fromEntries(values.slice(0, MOST_VALUES)) };
+  const page = carried['page'] === ON_PAGE.page ? { page: true as const } : {};
+  return { kind, id, values: Object.fromEntries(values.slice(0, MOST_VALUES)), ...page };
 }
 
 function object(value: unknown): Record<string, unknown> {

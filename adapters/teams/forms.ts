@@ -13,6 +13,7 @@ import {
   titleOf,
 } from './cards-parts.ts';
 import { FIRST_CHOICES, NEEDED, OUTSIDE } from './cards-phrases.ts';
+import { ON_PAGE } from './forms-read.ts';
 import { cut, literalLine, oneLine } from './text-plain.ts';
 
 export { readForm, readPress } from './forms-read.ts';
@@ -32,17 +33,20 @@ export interface Filled {
   errors?: Readonly<Record<string, string>>;
   /** The account for which it was opened. */
   asker?: string;
+  /** It was opened on the person's own page. */
+  page?: true;
 }
 
 /** A form as a card; `choices` are what its search fields offer. */
 export function drawForm(
   form: Form,
   choices: Readonly<Record<string, readonly Choice[]>>,
-  { values, errors = {}, asker }: Filled = {},
+  { values, errors = {}, asker, page }: Filled = {},
 ): AdaptiveCard {
   const head = { title: titleOf(form.submit), style: 'positive' };
   const id = asker === undefined ? form.id : `${form.id}${FOR}${asker}`;
-  const submit = executed(head, 'submit', { form: id }, { submit: id });
+  const beside = page ? ON_PAGE : {};
+  const submit = executed(head, 'submit', { form: id, ...beside }, { submit: id, ...beside });
   const names = new Set(form.fields.map(({ name }) => name));
   const others = Object.keys(errors).filter((name) => !names.has(name));
   const cardWith = (most: number) =>

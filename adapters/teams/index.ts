@@ -61,7 +61,10 @@ export function createTeamsChannel(needs: TeamsNeeds, wire: Wire): TeamsChannel 
     ...{ desk, replies, deliveries, inbox, log, newId, manners, met, broke: PHRASES.broke },
   });
   const work = createOwnKinds({ desk, admit, asides, deliveries, met, log, newId, reception });
-  const pressing = createPressing({ desk, admit, log, newId, replace });
+  const pressing = createPressing({
+    ...{ desk, admit, log, newId, replace },
+    redraw: (place, id, page) => void asides.here(place, page, id),
+  });
 
   const handle = async (incoming: Incoming): Promise<Reply> => {
     const heard = read(incoming);
@@ -94,7 +97,7 @@ export function createTeamsChannel(needs: TeamsNeeds, wire: Wire): TeamsChannel 
     state() {
       const trouble = wire.trouble?.();
       return trouble
-        ? { ok: false, detail: `hears, and cannot speak: ${trouble}` }
+        ? { ok: false, detail: `hears, but could not speak when it last tried: ${trouble}` }
         : { ok: true, detail: `listens at ${MESSAGES_PATH}` };
     },
   };

@@ -100,7 +100,8 @@ async function send(
 ): Promise<void> {
   const sent = await sendForm(desk, actor, { id: form, values }, item.key);
   if ('text' in sent) return await asides.alone(place, { text: sent.text });
-  if ('card' in sent) return await asides.here(place, carried(sent.card, PHRASES.again) as Activity);
+  if ('card' in sent)
+    return await asides.here(place, carried(sent.card, PHRASES.again) as Activity, original);
   const instead = original === undefined ? undefined : { place, id: original };
   await deliveries.add(`${item.key}:reply`, place, sent.message, instead);
 }

@@ -13,9 +13,11 @@ export const PHRASES = {
   files: 'I read words and no files here; I did not look at yours.',
   empty:
     'Your message has no words that I can read, and I cannot hear voice messages in Teams. Write what you want to book, or "help".',
-  alone: 'That is for you alone, so I do it in our own chat: open it and write it there.',
-  slow: 'This takes longer than Teams waits. Look at your bookings before you press again.',
+  alone:
+    'That is for you alone, and I could not reach you in our own chat. Open a chat with me and write it there.',
+  slow: 'This takes longer than Teams waits, and may still be done. Look at your bookings before you press again.',
   notYourForm:
     'Somebody else opened this form, so only they or a scheduler may send it. Nothing was done. Write "allocate" for a form of your own.',
+  news: 'Just now',
   done: 'Done.',
 } as const;

@@ -1,5 +1,5 @@
 import type { ChatPort, Message } from '../../src/conversation/channel.ts';
-import { budgetOf, type Calls } from './calls.ts';
+import { budgetOf, type Calls, chatOf } from './calls.ts';
 import { draw } from './cards.ts';
 import { mentioning } from './mention.ts';
 import { fits, MOST, split } from './split.ts';
@@ -28,6 +28,7 @@ export function createPort(needs: StreamsNeeds & { calls: Pick<Calls, 'alone'> }
     // Teams gives back nobody's messages: whether one that got no answer stands there cannot be told.
     find: async () => undefined,
     budget: (place) => budgetOf(place),
+    nameOf: ({ place, id }) => `${chatOf(place.conversation)}/${id}`,
     split,
     rhythmMs: EDIT_MS,
     stream: streams.port,

@@ -2,6 +2,7 @@ import type { Choice, Desk, Form, Message } from '../../src/conversation/channel
 import { type AdaptiveCard, CARD_TYPE, cardFor, carried } from './cards.ts';
 import type { Reply } from './door.ts';
 import { drawForm, openedFor } from './forms.ts';
+import { drawNews } from './home.ts';
 import type { Admit } from './people.ts';
 import { PHRASES } from './phrases.ts';
 import { lineOf, type Read } from './read.ts';
@@ -20,10 +21,13 @@ export interface PressingNeeds {
   newId(): string;
   /** Shows a message in the place of another; stored before it is shown. */
   replace(place: Place, id: string, message: Message, key: string): Promise<void>;
+  /** Shows a page in the place of an older one, when there is time for it. */
+  redraw(place: Place, id: string, page: Activity): void;
 }
 
 type Direct = Extract<Read, { do: 'direct' }>;
 type Actor = Parameters<Desk['press']>[0];
+type User = Parameters<Desk['home']>[0];
 
 /** What a press on a card is answered with, at once: a card in its place, or words for the one who pressed. */
 export function createPressing(needs: PressingNeeds) {
@@ -55,10 +59,13 @@ async function answer(needs: PressingNeeds, it: Direct): Promise<Reply> {
       known.code === 'not_linked' ? `${PHRASES.first} ${spoken(desk.linkHelp().text)}` : known.text;
     return said(help);
   }
-  if (press.kind === 'form') return await opened(desk, known.actor, press.id);
-  if (press.kind === 'submit') return await sent(needs, it, known.actor);
+  if (press.kind === 'form') return await opened(desk, known.actor, press);
+  if (press.kind === 'submit') return await sent(needs, it, user, known.actor);
   const threadId = `teams:${lineOf(place)}:${known.actor.accountId}`;
-  return await outcome(needs, it, await desk.press(known.actor, threadId, press.id));
+  const pressed = await desk.press(known.actor, threadId, press.id);
+  return press.page
+    ? await onPage(needs, it, user, [pressed.instead, pressed.aside])
+    : await outcome(needs, it, pressed);
 }
 
 /** The person sees it at once, everybody else by an edit of the message. */
@@ -72,16 +79,29 @@ async function outcome(
   return aside ? withCard(aside) : said(PHRASES.done);
 }
 
+/** On a page there is more than what was pressed: it is drawn anew. */
+async function onPage(
+  { desk, newId, redraw }: PressingNeeds,
+  { place, original }: Direct,
+  user: User,
+  news: Parameters<typeof drawNews>[1],
+): Promise<Reply> {
+  const page = drawNews(await desk.home(user, newId()), news);
+  if (original) redraw(place, original, page as Activity);
+  const [card] = page.attachments ?? [];
+  return card ? shown(card.content) : said(PHRASES.done);
+}
+
 function withCard(message: Message): Reply {
   // What can be pressed is worth a card; it is the person's own until the message itself is edited.
   return message.buttons?.length || message.card ? shown(cardFor(message)) : said(spoken(message.text));
 }
 
-async function opened(desk: Desk, actor: Actor, button: string): Promise<Reply> {
-  const found = await desk.form(actor, button);
+async function opened(desk: Desk, actor: Actor, { id, page }: Direct['press']): Promise<Reply> {
+  const found = await desk.form(actor, id);
   if (!found.ok) return said(spoken(found.text));
   const choices = await choicesFor(desk, actor, found.form);
-  return shown(drawForm(found.form, choices, { asker: actor.accountId }));
+  return shown(drawForm(found.form, choices, { asker: actor.accountId, ...(page ? { page } : {}) }));
 }
 
 /** Teams' forms hold what can be chosen; at most a hundred of each. */
@@ -93,10 +113,12 @@ export async function choicesFor(desk: Desk, actor: Actor, form: Form): Promise<
   return Object.fromEntries(found);
 }
 
-async function sent({ desk, replace }: PressingNeeds, it: Direct, actor: Actor): Promise<Reply> {
+async function sent(needs: PressingNeeds, it: Direct, user: User, actor: Actor): Promise<Reply> {
+  const { desk, replace } = needs;
   const outcome = await sendForm(desk, actor, it.press, it.key);
   if ('text' in outcome) return said(outcome.text);
   if ('card' in outcome) return shown(outcome.card);
+  if (it.press.page) return await onPage(needs, it, user, [outcome.message]);
   if (it.original) await replace(it.place, it.original, outcome.message, it.key);
   return shown(cardFor(outcome.message));
 }
@@ -108,7 +130,7 @@ export type Sent = { message: Message } | { card: AdaptiveCard } | { text: strin
 export async function sendForm(
   desk: Desk,
   actor: Actor,
-  { id, values }: { id: string; values: Record<string, string> },
+  { id, values, page }: { id: string; values: Record<string, string>; page?: true },
   key: string,
 ): Promise<Sent> {
   const { form: name, asker = actor.accountId } = openedFor(id);
@@ -118,7 +140,14 @@ export async function sendForm(
   const found = await desk.form(actor, name);
   if (!found.ok) return { text: Object.values(submitted.errors).join(' ') };
   const choices = await choicesFor(desk, actor, found.form);
-  return { card: drawForm(found.form, choices, { values, errors: submitted.errors, asker }) };
+  return {
+    card: drawForm(found.form, choices, {
+      values,
+      errors: submitted.errors,
+      asker,
+      ...(page ? { page } : {}),
+    }),
+  };
 }
 
 /** A form as a message of its own. */

@@ -55,7 +55,7 @@ export function createProof({ appId, issuer, openId, now = Date.now }: ProofNeed
     );
     // A key without any is good for every channel, as Microsoft's own libraries have it.
     if (endorsements.length > 0 && !endorsements.includes(incoming.channelId))
-      throw new errors.JWTClaimValidationFailed('not endorsed', payload);
+      throw new errors.JWTClaimValidationFailed('not endorsed', payload, 'endorsements');
     return untilOf(payload, incoming.serviceUrl);
   };
 }
@@ -63,7 +63,7 @@ export function createProof({ appId, issuer, openId, now = Date.now }: ProofNeed
 /** The token speaks for one service: without this, one that a service got by right would do for another. */
 function untilOf(payload: JWTPayload, serviceUrl: string): number {
   if (payload['serviceurl'] !== serviceUrl)
-    throw new errors.JWTClaimValidationFailed('another service', payload);
+    throw new errors.JWTClaimValidationFailed('another service', payload, 'serviceurl');
   return (payload.exp ?? 0) * 1_000;
 }
 

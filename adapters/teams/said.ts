@@ -4,6 +4,8 @@ import type { Incoming } from './shapes.ts';
 import type { Place } from './words.ts';
 
 const COMMAND = /^(\/?)allocate\b[\s:]*(.*)$/is;
+/** What other channels know without it. */
+const SLASHED = /^\/(?=(?:link|unlink|help|stop)\b)/i;
 const BOOKINGS = /^\/?my bookings[\s.!?]*$/i;
 const CODE = /^\/?link\s+(?:code\s+)?["'`]?([\p{L}\p{N}]+(?:[\s-]+[\p{L}\p{N}]+)?)["'`]?[\s.!]*$/iu;
 /** Letters of one, however it was typed. */
@@ -34,7 +36,7 @@ export function wordsOf({ text, recipient, entities }: Incoming): string {
   const own = (entities ?? []).filter((it) => it.type === 'mention' && it.mentioned?.id === recipient.id);
   const without = own.reduce((rest, it) => (it.text ? rest.replaceAll(it.text, ' ') : rest), text);
   return without
-    .replace(/<at[^>]*>(.*?)<\/at>/gis, '@$1')
+    .replace(/<at\b[^<>]*>([^<]*)<\/at>/gi, '@$1')
     .replaceAll('&nbsp;', ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
@@ -42,7 +44,8 @@ export function wordsOf({ text, recipient, entities }: Incoming): string {
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&')
     .replace(/[ \t\u00A0]+/g, ' ')
-    .trim();
+    .trim()
+    .replace(SLASHED, '');
 }
 
 /**
@@ -65,5 +68,5 @@ export function attachedTo({ text, attachments = [] }: Incoming): { sound?: true
 const FILE = /^(?:image|video|application\/vnd\.microsoft\.teams\.file)\b/;
 
 function plain(html: string): string {
-  return html.replace(/<[^>]*>|&nbsp;|\s/g, '');
+  return html.replace(/<[^<>]*>|&nbsp;|\s/g, '');
 }

@@ -85,7 +85,7 @@ export function createStreams({ calls, pace, stopped }: StreamsNeeds): Streams {
 
   return {
     port: {
-      ...{ lifeMs: LIFE_MS, rhythmMs: RHYTHM_MS },
+      ...{ lifeMs: LIFE_MS, rhythmMs: RHYTHM_MS, opensMs: RHYTHM_MS },
       fits: ({ kind }) => kind === 'personal',
       async begin(place, said) {
         const text = line(said);

@@ -32,7 +32,7 @@ export interface OwnToken {
   /** @throws {NoToken} when Microsoft gives us none. */
   get(): Promise<string>;
   /** Teams does not take it any more. */
-  forget(token: string): void;
+  forget(): void;
   /** In words why there is none; undefined while all is well. */
   trouble(): string | undefined;
 }
@@ -69,8 +69,8 @@ export function createOwnToken(
       trouble = undefined;
       return token;
     },
-    forget(token) {
-      if (held.token === token) held = { token: '', until: 0 };
+    forget() {
+      held = { token: '', until: 0 };
     },
     trouble: () => trouble?.why,
   };

@@ -5,9 +5,9 @@ import { serve } from '../main.ts';
 const STOP_LIMIT_MS = 15_000;
 
 /** Runs the server until SIGINT or SIGTERM, then ends open streams in order and stops the database. */
-export async function start(config: Config): Promise<void> {
+export async function start(config: Config, more: Parameters<typeof serve>[1] = {}): Promise<void> {
   const asked = stopSignal();
-  const served = await Promise.race([serve(config), asked]);
+  const served = await Promise.race([serve(config, more), asked]);
   // Asked to stop before it stood: the embedded server ends with this process.
   if (!served) process.exit(0);
   announce(served.url, served.house.demo);

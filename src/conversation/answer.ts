@@ -6,7 +6,7 @@ import type { Feed } from './feed.ts';
 import { lastWord, lastWordAgain, stopped, stoppedError } from './last-word.ts';
 import type { Leases } from './leases.ts';
 import { createLine } from './line.ts';
-import type { Notice, Outbox } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
 import { PHRASES } from './phrases.ts';
 import type { createReply, Reply } from './reply.ts';
 import { isHandedOver, pause } from './signals.ts';
@@ -134,20 +134,12 @@ async function takeTurn(needs: AnswerNeeds, turn: Turn, id: string, mine: boolea
   // A reply that is whole is told: a yes that was carried out must not be said a second time.
   if (reply.status !== 'done' && isHandedOver(signal)) return await handOver(needs, id);
   // As late as can be: what comes while the reply is made is told by it, and nowhere else.
-  const told = reply.status === 'done' ? await noticesFor(needs, actor.accountId) : [];
+  const told = reply.status === 'done' ? await needs.outbox.waiting(actor.accountId) : [];
   reply.reply = [told.map((notice) => notice.text).join('\n'), reply.reply].filter(Boolean).join('\n\n');
   const delivered = told.map((notice) => notice.id);
   await store(needs, turn, id, reply, delivered);
   turn.out.push(lastWord(reply));
   count(needs, turn, reply);
-}
-
-/** What was done is worth more than what others did. */
-async function noticesFor({ outbox, log }: AnswerNeeds, accountId: string): Promise<Notice[]> {
-  return await outbox.waiting(accountId).catch((error: unknown) => {
-    log.warn({ err: error }, 'a reply goes without the news that wait');
-    return [];
-  });
 }
 
 async function replyTo(needs: AnswerNeeds, turn: Turn, id: string): Promise<Reply> {

@@ -1,6 +1,7 @@
 import type { RunEvent, Usage } from '../agent/words.ts';
 import type { Actor } from '../words.ts';
 
+export type { Abilities } from './abilities.ts';
 export type { Met } from './chat-places.ts';
 export * from './chat-port.ts';
 export type { ChatRooms } from './chat-rooms.ts';

@@ -30,6 +30,8 @@ export interface ChatPort<Place = unknown, Ref = unknown> {
    */
   find(place: Place, key: string, message?: Message): Promise<Ref | undefined>;
   budget(place: Place, verb: 'post' | 'edit' | 'append'): Budget;
+  /** The same for every ref of one message: what takes its place is shown in the order in which it was stored. */
+  nameOf?(ref: Ref): string;
   /** The message in parts that the channel takes, the buttons on the last. */
   split(message: Message): Message[];
   /** Least milliseconds between two edits of a reply that grows. */
@@ -52,6 +54,8 @@ export interface Stream<Place = unknown, Ref = unknown> {
    * before the piece is sent, and is then the ref to append to.
    */
   ahead?(ref: Ref, text: string): Ref;
+  /** After so long it begins with nothing to say yet, where the channel's own Stop stands under it. */
+  opensMs?: number;
   /** Milliseconds after which the channel would end it by itself; then it goes on by edits. */
   lifeMs: number;
   rhythmMs: number;

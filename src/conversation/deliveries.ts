@@ -68,7 +68,9 @@ export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
 
   return {
     async add(key, place, message, ref) {
-      await rows.add(key, place, message, ref === undefined ? [] : [{ replaces: ref }]);
+      const of = ref === undefined ? undefined : needs.port.nameOf?.(ref);
+      const part = { replaces: ref, ...(of === undefined ? {} : { of }) };
+      await rows.add(key, place, message, ref === undefined ? [] : [part]);
       kick();
     },
     ratingAt: (ref) => rows.ratingAt(ref),

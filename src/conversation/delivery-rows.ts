@@ -7,8 +7,8 @@ import type { Message } from './shown.ts';
 /** So long it is known that a message was shown. */
 const KEPT = "interval '7 days'";
 
-/** A part of a message: shown there, or to take the place of what stands there. */
-export type Part = { ref: unknown } | { replaces: unknown };
+/** A part of a message: shown there, or to take the place of what stands there, by the name of that. */
+export type Part = { ref: unknown } | { replaces: unknown; of?: string };
 
 export interface DeliveryRow {
   id: string;
@@ -101,12 +101,16 @@ const ADD = `
 INSERT INTO delivery (site_id, channel, key, place, message, shown, due_at, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (site_id, channel, key) DO NOTHING`;
 
+/** What was put off would stand in the place of what was said after it: one message is changed in order. */
 const CLAIM = `
 UPDATE delivery SET attempts = attempts + 1, lease_until = now() + $4 * interval '1 millisecond'
  WHERE site_id = $1 AND id = (
-   SELECT id FROM delivery
+   SELECT id FROM delivery d
     WHERE site_id = $1 AND channel = $2 AND delivered_at IS NULL AND given_up_at IS NULL AND due_at <= $3
       AND (lease_until IS NULL OR lease_until <= now())
+      AND NOT EXISTS (
+        SELECT FROM delivery e WHERE e.site_id = $1 AND e.channel = $2 AND e.delivered_at IS NULL
+           AND e.given_up_at IS NULL AND e.id < d.id AND e.shown->0->>'of' = d.shown->0->>'of')
     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, key, place, message, shown, doubtful, attempts, created_at`;
 

@@ -93,7 +93,7 @@ export function createConversation(needs: ConversationNeeds): Conversation {
   const turns = createTurns({ db, siteId });
   const transcript = createTranscript({ db, siteId });
   const actions = createActions({ db, clock, siteId, log });
-  const outbox = createOutbox({ db, clock, site });
+  const outbox = createOutbox({ db, clock, site, log });
   const carryOut = createCarryOut({ agent, actions, outbox, site, log, actorFor: needs.actorFor });
   const answer = createAnswer({
     ...{ turns, transcript, outbox, clock, events, log, leases: createLeases(turns, log) },

@@ -13,6 +13,13 @@ interface Changed {
   reason?: string;
 }
 
+/** Somebody switched the dyno off on which a booking stands, and stays. */
+interface SwitchedOff {
+  action: 'switched_off';
+  after: Booking;
+  by: { fullname: string };
+}
+
 /** Somebody said yes to what another person was asked, and what came of it. */
 export interface Confirmed {
   action: 'confirmed';
@@ -22,15 +29,18 @@ export interface Confirmed {
 }
 
 /** What others did to a person's bookings, as it stands in the outbox. */
-export type News = Changed | Confirmed;
+export type News = Changed | SwitchedOff | Confirmed;
 
 /** In full sentences, with who did it, weekday and date. */
 export function sayNews(news: News, here: Here): string {
   const who = quoted(news.by.fullname);
   if (news.action === 'confirmed')
     return `${who} said yes to what you had asked for. ${withoutAdvice(news.text)}`;
-  const { action, before, after } = news;
+  const { after } = news;
   const booking = sayAllocation(after, here);
+  if (news.action === 'switched_off')
+    return `${who} took ${quoted(after.dyno.name)} out of service, and your booking stands there: #${after.id}: ${booking}. It stays until you move or cancel it.`;
+  const { action, before } = news;
   const why = news.reason?.trim() ? ` Reason: ${quoted(news.reason).replace(/\.+$/, '')}.` : '';
   if (action === 'cancelled') return `${who} cancelled your booking #${after.id}: ${booking}.${why}`;
   if (action === 'moved')

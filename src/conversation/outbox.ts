@@ -1,4 +1,5 @@
 import type { Database } from '../db/connect.ts';
+import type { Log } from '../log.ts';
 import type { Clock, Site } from '../words.ts';
 import { type Confirmed, type News, sayMeanwhile } from './news-phrases.ts';
 
@@ -15,20 +16,23 @@ export interface OutboxNeeds {
   db: Pick<Database, 'query'>;
   clock: Clock;
   site: Site;
+  log: Log;
 }
 
 /** News for a person that wait for the next reply, on whichever channel that is. */
-export function createOutbox({ db, clock, site }: OutboxNeeds) {
+export function createOutbox({ db, clock, site, log }: OutboxNeeds) {
   return {
-    /** Oldest first. They count as delivered only when the reply that carries them is stored. */
+    /**
+     * Oldest first. They count as delivered only when the reply that carries them is stored. Without a database there
+     * are none: what was done for this person is worth more than what others did.
+     */
     async waiting(accountId: string): Promise<Notice[]> {
-      const rows = await db.query<{ id: string; payload: News }>(
-        'outbox_waiting',
-        `SELECT id, payload FROM outbox
-          WHERE site_id = $1 AND account_id = $2 AND delivered_at IS NULL AND topic = 'booking_changed'
-          ORDER BY id LIMIT ${MOST_AT_ONCE}`,
-        [site.id, accountId],
-      );
+      const rows = await db
+        .query<{ id: string; payload: News }>('outbox_waiting', WAITING, [site.id, accountId])
+        .catch((error: unknown) => {
+          log.warn({ err: error }, 'a reply goes without the news that wait');
+          return [];
+        });
       const here = { now: clock(), timeZone: site.timeZone, site: site.name };
       return rows.map(({ id, payload }) => ({ id, text: sayMeanwhile(payload, here) }));
     },
@@ -44,5 +48,10 @@ export function createOutbox({ db, clock, site }: OutboxNeeds) {
     },
   };
 }
+
+const WAITING = `
+SELECT id, payload FROM outbox
+ WHERE site_id = $1 AND account_id = $2 AND delivered_at IS NULL AND topic = 'booking_changed'
+ ORDER BY id LIMIT ${MOST_AT_ONCE}`;
 
 export type Outbox = ReturnType<typeof createOutbox>;

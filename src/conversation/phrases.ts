@@ -4,6 +4,7 @@ export const PHRASES = {
   listening: 'Listening to your message…',
   heard: (text: string) => `Heard: “${text}”`,
   command: 'Command',
+  thinking: 'Thinking about it…',
   waiting: 'Waiting for the message before this one…',
   empty: 'The message is empty. Write what you want to book, or ask "help".',
   tooLong: (length: number, most: number) =>
@@ -12,6 +13,7 @@ export const PHRASES = {
   noSuchReply: 'There is no such reply to you. Nothing was noted.',
   stopping: 'Rollbook is shutting down just now. Nothing was done. Send it again in a moment.',
   stoppedBefore: 'Stopped before I began. Nothing was changed.',
+  nothingRuns: 'Nothing of yours is running here, so there was nothing to stop. Nothing was changed.',
   interrupted:
     'I was interrupted before I could finish this reply. If it asked for a change, look at your bookings first: the change may have been made.',
   fault: (correlationId: string) =>

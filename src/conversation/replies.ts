@@ -82,11 +82,13 @@ export function createReplies(needs: RepliesNeeds): Replies {
 
 /** Shows the reply as it comes. @returns its last word. */
 async function grow(
-  { receive }: RepliesNeeds,
+  { receive, port }: RepliesNeeds,
   item: InboxItem,
-  { actor, threadId, text, sound, preface }: ToAnswer,
+  { actor, threadId, text, sound, preface, place }: ToAnswer,
   live: LiveReply,
 ): Promise<LastWord | undefined> {
+  const opens = port.stream?.fits(place) && item.attempts === 1 ? port.stream.opensMs : undefined;
+  const silence = opens && setTimeout(() => live.status(PHRASES.thinking), opens).unref();
   let last: LastWord | undefined;
   // Not before something happens: of a reply that is whole already nothing but the last word comes, and the
   // preface alone would take its place.
@@ -94,6 +96,7 @@ async function grow(
   const inbound = { actor, threadId, deliveryId: item.key, text, signal: item.signal };
   for await (const event of receive(sound ? { ...inbound, sound } : inbound)) {
     if (event.type === 'message' || event.type === 'error') last = event;
+    if (event.type !== 'conversation') clearTimeout(silence);
     if (event.type !== 'status' && event.type !== 'delta') continue;
     if (ahead) live.append(ahead);
     ahead = '';

@@ -5,6 +5,7 @@ import type { CarryOut } from './carry-out.ts';
 import type { ToPress } from './channel.ts';
 import { PHRASES } from './phrases.ts';
 import { type Answer, answerIn, fitsQuestion } from './plain-answer.ts';
+import { STOP } from './plain-words.ts';
 import type { Transcript, TurnEnd } from './transcript.ts';
 
 /** What a turn came to: what is stored, and the code when it is an error that is shown. */
@@ -40,13 +41,16 @@ const NO_USAGE: Usage = { input_tokens: 0, output_tokens: 0, cost_usd: 0 };
 /** Makes the reply to one message: a plain yes or no by code, everything else by the agent. */
 export function createReply(needs: ReplyNeeds) {
   return async (asked: Asked, show: (event: Shown) => void): Promise<Reply> => {
-    const answer = answerIn(asked.text);
-    const question = answer && (await needs.actions.newest(asked.threadId, asked.actor.accountId));
-    if (!question || speaksOfAnother(answer, question)) return await runAgent(needs, asked, show);
     const told = (reply: Reply) => {
       show({ type: 'delta', text: reply.reply });
       return reply;
     };
+    // What runs was asked to end before this comes here: it is a no to a question, or came too late.
+    const stops = STOP.test(asked.text);
+    const answer = stops ? answerIn('no') : answerIn(asked.text);
+    const question = answer && (await needs.actions.newest(asked.threadId, asked.actor.accountId));
+    if (stops && !question?.live) return told(byCode(PHRASES.nothingRuns));
+    if (!question || speaksOfAnother(answer, question)) return await runAgent(needs, asked, show);
     const { kind } = answer;
     if (!question.live) {
       const plain = kind === 'yes' || kind === 'no';

@@ -18,6 +18,7 @@ import { type DynoRow, dynoById, SELECT_DYNO, toDyno } from './rows.ts';
 import { testTypeNames } from './test-types.ts';
 import type { Capability, Dyno } from './words.ts';
 import { changeFleet, exists, writeFleetHistory } from './write.ts';
+import { writeDyno } from './write-dyno.ts';
 
 export interface DynoAsk {
   name: string;
@@ -99,7 +100,7 @@ export async function createDyno(needs: FleetNeeds, actor: Actor, ask: DynoAsk):
 
 /**
  * Changes a dyno. Its bookings stay, also where it no longer fits or is switched off: the audit names
- * them.
+ * them, and of a switch their owners are told.
  */
 export async function updateDyno(
   needs: FleetNeeds,
@@ -116,12 +117,8 @@ export async function updateDyno(
     // Who is about to book this dyno has looked at what it can do.
     await tx.query('lock_dyno', 'SELECT pg_advisory_xact_lock(dyno_lock($1, $2))', [needs.site.id, found.id]);
     const before = (await dynoById(tx.query, needs.site, found.id)) as Dyno;
-    await tx.query('update_dyno', 'UPDATE dyno SET name = $3, enabled = $4 WHERE site_id = $1 AND id = $2', [
-      needs.site.id,
-      found.id,
-      ask.name?.trim() ?? before.name,
-      ask.enabled ?? before.enabled,
-    ]);
+    const next = { name: ask.name?.trim() ?? before.name, enabled: ask.enabled ?? before.enabled };
+    await writeDyno(tx, needs, actor, before, next);
     if (ask.capabilities) await replaceCapabilities(tx, needs, found.id, ask.capabilities);
     const after = (await dynoById(tx.query, needs.site, found.id)) as Dyno;
     await writeFleetHistory(tx, needs, actor, {

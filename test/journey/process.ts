@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPostgres } from '../../src/db/server-note.ts';
 import { projectRoot } from '../../src/paths.ts';
@@ -50,22 +50,27 @@ export interface Bench {
   close(): void;
 }
 
-/** Builds the house as `npm start` would, into a folder of its own, and runs its commands. */
-export function createBench(): Bench {
+/**
+ * Builds the house as `npm start` would, into a folder of its own, and runs its commands; with an entry of a test's
+ * own, `start` runs that in the place of the command, with these arguments.
+ */
+export function createBench(own?: { entry: string; args: string[] }): Bench {
   const root = projectRoot();
   const built = join(root, 'node_modules', '.cache', `journey-${process.pid}`);
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const words = ['-p', 'tsconfig.build.json', '--noCheck', '--incremental', 'false'];
+  const project = own ? projectWith(own.entry, root, built) : 'tsconfig.build.json';
+  const words = ['-p', project, '--noCheck', '--incremental', 'false'];
   execFileSync(process.execPath, [tsc, ...words, '--tsBuildInfoFile', 'null', '--outDir', built], {
     cwd: root,
   });
   const main = join(built, 'src/cli/main.js');
+  const entry = own && join(built, relative(root, own.entry).replace(/\.ts$/, '.js'));
   const children = new Set<ChildProcess>();
   const folders = new Set<string>();
 
-  function launch(args: string[], env: Env): Launched {
+  function launch(args: string[], env: Env, script = main): Launched {
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [main, ...args], { env: { PATH, HOME, ...env }, cwd: tmpdir() });
+    const child = spawn(process.execPath, [script, ...args], { env: { PATH, HOME, ...env }, cwd: tmpdir() });
     children.add(child);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
@@ -89,7 +94,8 @@ export function createBench(): Bench {
       return end;
     },
     async start(env) {
-      const { child, ended, printed } = launch(['start'], { PORT: '0', LOG_LEVEL: 'warn', ...env });
+      const given = { PORT: '0', LOG_LEVEL: 'warn', ...env };
+      const { child, ended, printed } = launch(own?.args ?? ['start'], given, entry);
       const deadline = Date.now() + READY_MS;
       while (!printed().includes('Ctrl-C')) {
         if (child.exitCode !== null || Date.now() > deadline) throw new Error(`not ready:\n${printed()}`);
@@ -122,6 +128,14 @@ export function createBench(): Bench {
     },
     close: () => rmSync(built, { recursive: true, force: true }),
   };
+}
+
+/** What is built, and one more file. */
+function projectWith(entry: string, root: string, folder: string): string {
+  const project = join(folder, 'tsconfig.json');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(project, JSON.stringify({ extends: join(root, 'tsconfig.build.json'), files: [entry] }));
+  return project;
 }
 
 /** The process of the embedded Postgres of a data folder; undefined while none is noted. */

@@ -50,10 +50,4 @@ export function says(
 }
 
 /** What has not been shown yet, or not been handled. */
-export async function open({ rows }: Shared): Promise<number> {
-  const [row] = await rows<{ open: string }>(
-    `SELECT (SELECT count(*) FROM inbox WHERE status IN ('waiting', 'running'))
-          + (SELECT count(*) FROM delivery WHERE delivered_at IS NULL AND given_up_at IS NULL) AS open`,
-  );
-  return Number(row?.open);
-}
+export const open = (shared: Shared): Promise<number> => shared.open();

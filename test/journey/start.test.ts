@@ -182,6 +182,31 @@ describe('rollbook start', () => {
     expect(postmasterOf(dataDir)).toBeUndefined();
   });
 
+  test('the playground does not start in production, nor beside anything real; each is named, and no value', async () => {
+    const dataDir = await bench.newFolder();
+    const wrong = {
+      NODE_ENV: 'production',
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'https://hunter2.example',
+      MICROSOFT_APP_ID: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+      MICROSOFT_APP_TENANT_ID: '9b2d5c11-7e0a-4b0e-8a2f-6c1d2e3f4a5b',
+      MICROSOFT_APP_PASSWORD: 'hunter2~value',
+    };
+    const playground = { ROLLBOOK_DATA_DIR: dataDir, TEAMS_MODE: 'playground' };
+    const all = await bench.run(['start'], { ...playground, ...wrong });
+    expect(all.code).toBe(1);
+    for (const name of Object.keys(wrong)) expect(all.stderr).toMatch(new RegExp(`^\\s+${name} must `, 'm'));
+    expect(all.stdout + all.stderr).not.toMatch(/hunter2|9b2d5c11/);
+    const alone = await bench.run(['start'], { ...playground, NODE_ENV: 'production' });
+    expect([alone.code, alone.stderr]).toEqual([
+      1,
+      expect.stringContaining('NODE_ENV must not be production'),
+    ]);
+    const half = await bench.run(['start'], { ROLLBOOK_DATA_DIR: dataDir, TEAMS_MODE: 'azure' });
+    expect([half.code, half.stderr]).toEqual([1, expect.stringContaining('MICROSOFT_APP_ID is required')]);
+    expect(postmasterOf(dataDir)).toBeUndefined();
+  });
+
   test('a port that is taken is said in a sentence, and no database is left behind', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

@@ -97,6 +97,7 @@ export function chat(options: ChatOptions = {}) {
       const budget = options.budgets?.[verb] ?? { name: verb, perMinute: 60_000, burst: 1_000 };
       return { ...budget, name: `${name}:${budget.name}` };
     },
+    nameOf: (ref) => ref,
     // A bar stands for where a message would be too long.
     split: (message) => message.text.split('|').map((text) => ({ ...message, text })),
     rhythmMs: options.rhythmMs ?? 50,

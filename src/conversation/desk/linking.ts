@@ -72,7 +72,8 @@ export async function pressLink(
     case 'link-no': {
       const declined = await room.accounts.declineLink(user, it.request);
       if (!declined.ok) return no(saidNo(declined.refusal));
-      const text = 'All right. Nothing was linked, and the link works no more. Write "link" for a new one.';
+      const text =
+        'All right. Nothing was linked, and that link or code works no more. Write "link" for a new one.';
       return { instead: { text }, changed: false };
     }
     case 'link-open':

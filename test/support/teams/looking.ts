@@ -15,6 +15,8 @@ export interface Looking {
   /** That chat itself. */
   chatWith(user: Who): Conversation;
   message(where: Conversation | string, id: string): Message | undefined;
+  /** All that stands there, oldest first. */
+  all(where: Conversation | string): Message[];
   /** What the bot said, oldest first; without what it took away. */
   fromBot(where: Conversation | string): Message[];
   /** The Adaptive Card of a message; with a person, as an answer to their pressing left it for them. */
@@ -41,7 +43,7 @@ export function createLooking(world: World): Looking {
   const card: Looking['card'] = (message, user) =>
     cardFor(message, user === undefined ? undefined : personOf(world, user));
   return {
-    ...{ calls, card, chatWith: chat },
+    ...{ calls, card, all, chatWith: chat },
     thread: (where, root) => all(where).filter((it) => (it.root ?? it.id) === root),
     chat: (user) => all(chat(user)),
     message: (where, id) => findMessage(world, idOf(where), id),

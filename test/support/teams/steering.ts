@@ -34,6 +34,8 @@ export interface Steering {
   fail(op: Op | '*', fault?: Fault): void;
   heal(): void;
   limit(kind: Counted, windows: Window[]): void;
+  /** How a pressed Stop is spelled from now on: both were seen. */
+  spells(it: 'canceled' | 'cancelled'): void;
   /** All answers take so much longer; 0 ends it. */
   slow(ms: number, op?: Op): void;
   /** The whole of Teams cannot be reached. */
@@ -80,6 +82,7 @@ export function steer({ desk, post, door }: Parts): Steering {
     fail: (op, fault = {}) => faults.add(op, fault),
     heal: () => faults.clear(),
     limit: (kind, windows) => limits.set(kind, windows),
+    spells: (canceled) => void Object.assign(settings, { canceled }),
     slow: (ms, op) => void (ms > 0 ? slow.set(op ?? '*', ms) : slow.delete(op ?? '*')),
     ...{ away: door.away, back: door.back, token: keys.token, rotateKeys: keys.rotate },
     botToken: () => botToken(world),
