@@ -128,9 +128,15 @@ async function examineSchema(target: Target, which: string, say: Say): Promise<v
     const wanted = await expectedVersion();
     say(
       row?.version === wanted,
-      `schema version ${row?.version}, this code wants ${wanted}${row?.version === wanted ? '' : ': run rollbook migrate'}`,
+      `schema version ${row?.version}, this code wants ${wanted}${mending(row?.version ?? 0, wanted)}`,
     );
   } finally {
     await db.close();
   }
+}
+
+/** Migrations go forward only: a schema that is ahead wants newer code. */
+function mending(version: number, wanted: number): string {
+  if (version === wanted) return '';
+  return version > wanted ? ': upgrade Rollbook' : ': run rollbook migrate';
 }
