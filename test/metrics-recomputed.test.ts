@@ -277,6 +277,7 @@ describe('each figure, recomputed from the rows as they are stored', () => {
     const other = ended(fallbacks).filter((turn: Raw) =>
       calls.some((call) => call.correlation_id === turn.correlation_id && call.model !== 'rollbook-builtin'),
     );
+    expect(fallbacks.numerator).toBeGreaterThan(0);
     exactly(fallbacks, other.filter((turn: Raw) => turn.model === 'rollbook-builtin').length, other.length);
   });
 

@@ -46,9 +46,14 @@ describe('the document', () => {
   test('is OpenAPI 3.1, in its structure and in every schema', () => {
     const checker = ajv();
     expect([checker.validate(OPENAPI_SHAPE, document), checker.errors]).toEqual([true, null]);
+    // The same problem is answered by everything: each schema is looked at once.
+    const looked = new Set<string>();
     for (const { path, method, operation } of operations()) {
       for (const [status, { content = {} }] of Object.entries(operation.responses)) {
         for (const { schema } of Object.values(content)) {
+          const text = JSON.stringify(schema);
+          if (looked.has(text)) continue;
+          looked.add(text);
           expect(() => ajv().compile(whole(schema)), `${method} ${path} ${status}`).not.toThrow();
         }
       }
