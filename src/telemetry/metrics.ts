@@ -8,7 +8,7 @@ import {
 } from 'prom-client';
 import type { Events, HouseEvent } from '../events.ts';
 import type { Figures } from './figures.ts';
-import { type Labels, METRICS, type Metric, type Sample, type State } from './metrics/index.ts';
+import { METRICS, type Metric, type Sample, type State } from './metrics/index.ts';
 
 export interface Metrics {
   /** The exposition for an `Accept` header: OpenMetrics when asked for, else Prometheus' classic text. */
@@ -143,5 +143,3 @@ function toClassic(open: string): string {
     .replace(/ # \{[^}\n]*\} \S+(?: \S+)?$/gm, '')
     .replace(/^# EOF\n?/m, '');
 }
-
-export type { Labels };
