@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BOARDS } from '../source/index.ts';
 import type { Panel } from '../source/words.ts';
+import { judgeExemplars } from './exemplars.ts';
 import { type Checked, linkAda, openChecked } from './house.ts';
 import { type Asked, exitCodeOf, type Judged, judge } from './judge.ts';
 import { startLoad } from './load.ts';
@@ -14,8 +15,7 @@ Starts Rollbook and a real Prometheus, puts a small load on, and runs the query 
 of every rule. Exits 1 when one does not parse, has no data, or reads a metric that nothing exports; 2 when there
 is no Prometheus. --prove runs three faulty panels instead, beside a good one: it exits 1 and names the three.`;
 
-const MISSING =
-  'There is no prometheus to start. On Debian: apt-get install -y prometheus';
+const MISSING = 'There is no prometheus to start. On Debian: apt-get install -y prometheus';
 /** So long everything may take to have been seen once. */
 const PATIENCE_MS = 75_000;
 
@@ -76,7 +76,8 @@ async function check(checked: Checked, prometheus: Prometheus, prove: boolean): 
     const tables = panels.flatMap(({ name, panel }) =>
       panel.draw === 'table' ? [{ name, sql: panel.sql }] : [],
     );
-    return [...judged, ...(await judgeRows(checked.house, tables))];
+    const exemplars = await judgeExemplars(prometheus, checked.house, until);
+    return [...judged, exemplars, ...(await judgeRows(checked.house, tables))];
   } finally {
     await load.stop();
   }
