@@ -100,7 +100,12 @@ const ADD = `
 INSERT INTO delivery (site_id, channel, key, place, message, shown, due_at, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (site_id, channel, key) DO NOTHING`;
 
-/** What was put off would stand in the place of what was said after it: one message is changed in order. */
+/**
+ * One message is changed in the order of what was said: what was put off would come over what was said after it. So
+ * is what is posted in one place; there trouble with one holds up the next for so many attempts.
+ */
+const IN_ORDER = 3;
+
 const CLAIM = `
 UPDATE delivery SET attempts = attempts + 1, lease_until = now() + $4 * interval '1 millisecond'
  WHERE site_id = $1 AND id = (
@@ -109,7 +114,8 @@ UPDATE delivery SET attempts = attempts + 1, lease_until = now() + $4 * interval
       AND (lease_until IS NULL OR lease_until <= now())
       AND NOT EXISTS (
         SELECT FROM delivery e WHERE e.site_id = $1 AND e.channel = $2 AND e.delivered_at IS NULL
-           AND e.given_up_at IS NULL AND e.id < d.id AND e.shown->0->>'of' = d.shown->0->>'of')
+           AND e.given_up_at IS NULL AND e.id < d.id
+           AND (e.shown->0->>'of' = d.shown->0->>'of' OR e.place = d.place AND e.attempts <= ${IN_ORDER} AND e.shown = '[]' AND d.shown = '[]'))
     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, key, place, message, shown, doubtful, attempts`;
 

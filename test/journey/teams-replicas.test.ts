@@ -152,7 +152,8 @@ test('SIGTERM in the middle of replies: they say so, and the other process finis
   expect(early.text()).toContain('Early: it is booked.');
   expect(booked.text()).toContain('Booked: it is booked.');
   expect(stream.text()).toBe('Stream: whole.');
-  expect(stream.replies()[0]?.stream?.state).toBe('final');
+  // Where Teams would not stream again so soon it is a message that was edited; no stream is left open.
+  expect(['final', undefined]).toContain(stream.replies()[0]?.stream?.state);
   expect([await shared.booked('TRK-105'), await shared.booked('TRK-106')]).toEqual([1, 1]);
   // What comes meanwhile is heard by the one that is left.
   const after = says('ada', room(), 'count 20');
