@@ -63,6 +63,10 @@ export function createDeliveryRows({ db, siteId, clock, channel, leaseMs }: Need
       change('delivery_shown', 'shown = $4, doubtful = false', row, [asJson(parts)]),
     /** What was shown stands in the channel and in the transcript; here is kept whose reply it is. */
     done: (row: Held) => change('delivery_done', DONE, row, [clock()]),
+    async isNext(place: unknown): Promise<boolean> {
+      const rows = await db.query('delivery_before', BEFORE, [siteId, channel, asJson(place)]);
+      return rows.length === 0;
+    },
     async ratingAt(ref: object): Promise<string | undefined> {
       const values = [siteId, channel, asJson([{ ref }])];
       const [row] = await db.query<{ rating: string }>('delivery_rating', RATING, values);
@@ -118,6 +122,10 @@ UPDATE delivery SET attempts = attempts + 1, lease_until = now() + $4 * interval
            AND (e.shown->0->>'of' = d.shown->0->>'of' OR e.place = d.place AND e.attempts <= ${IN_ORDER} AND e.shown = '[]' AND d.shown = '[]'))
     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, key, place, message, shown, doubtful, attempts`;
+
+const BEFORE = `
+SELECT FROM delivery WHERE site_id = $1 AND channel = $2 AND delivered_at IS NULL AND given_up_at IS NULL
+   AND place = $3 AND shown = '[]' AND attempts <= ${IN_ORDER} LIMIT 1`;
 
 const DONE = `
 delivered_at = $4, lease_until = NULL, message = jsonb_strip_nulls(jsonb_build_object('rating', message->'rating'))`;
