@@ -7,7 +7,7 @@ const ASSUMED = /^(\d{1,9}(?:\.\d{1,6})?)\s*;\s*(\d{4}-\d\d-\d\d)\s*;\s*([^\s\p{
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
-/** Where somebody else's interface answers, without the slash at its end. */
+/** Where an interface answers, ours or somebody else's, without the slash at its end: people read it, and paths follow it. */
 const endpoint = httpUrl
   .refine((url) => !/[?#@]/.test(url), 'must have no password, query or fragment')
   .transform((url) => url.replace(/\/+$/, ''));
@@ -49,7 +49,7 @@ export const environment = z.object({
     .refine((port) => port <= 65_535, 'must be at most 65535')
     .default(3978),
   HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+  PUBLIC_URL: endpoint.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
   ROLLBOOK_DATA_DIR: z.string().default('.rollbook'),
   ROLLBOOK_DEMO: flag.optional(),

@@ -412,3 +412,29 @@ it('a database that is away for a while is survived', async () => {
   expect(room.texts('r')).toEqual(['Hello again']);
   expect(lines).toHaveLength(1);
 });
+
+describe('what stands in one place', () => {
+  it('is shown in the order of what was said, by two processes and when the first has to wait', async () => {
+    const room = chat();
+    const [one, other] = [deliveriesOf(room, PATIENT), deliveriesOf(room, PATIENT)];
+    room.fail('post', fault('later', 300));
+    await one.add('a', ROOM, { text: 'first' });
+    await until(async () => room.of('post').length === 1);
+    await other.add('b', ROOM, { text: 'second' });
+    await other.add('c', { room: 'elsewhere' }, { text: 'third' });
+    await until(allShown);
+    expect(room.texts('r')).toEqual(['first', 'second']);
+    expect(room.calls.filter((it) => !it.failed).map((it) => it.text)[0]).toBe('third');
+  });
+
+  it('holds nothing up for long when one of them cannot be shown', async () => {
+    const room = chat();
+    const deliveries = deliveriesOf(room, PATIENT);
+    room.fail('post', ...Array.from({ length: 4 }, () => fault('later', 20)), 'ok');
+    await deliveries.add('a', ROOM, { text: 'first' });
+    await until(async () => room.of('post').length === 4);
+    await deliveries.add('b', ROOM, { text: 'second' });
+    await until(async () => room.texts('r').includes('second'));
+    expect(room.texts('r')).not.toContain('first');
+  });
+});

@@ -521,7 +521,13 @@ describe.concurrent('the last word', () => {
     const add = async () => {
       throw new Error('the database is away');
     };
-    const deliveries = { add, ratingAt: async () => undefined, start: () => {}, stop: async () => {} };
+    const deliveries = {
+      add,
+      isNext: async () => true,
+      ratingAt: async () => undefined,
+      start: () => {},
+      stop: async () => {},
+    };
     const script = [status('Looking'), seen('Looking'), delta('One'), message('Whole.')];
     const { replies } = repliesOf(room, script, { deliveries });
     await expect(replies.answer(itemOf('a').item, said('r'))).rejects.toThrow('away');

@@ -35,14 +35,16 @@ const proofAt = (now: () => number) =>
 const said = () => teams.activity('ada', 'chat', { text: 'hello' });
 
 /** A door by itself, which keeps what comes through it. */
-async function openDoor(authenticate = proofAt(Date.now)) {
+async function openDoor({ authenticate, isSigned } = proofAt(Date.now)) {
   const handled: Incoming[] = [];
   const endpoints = { services: [new URL(teams.serviceUrl).host] };
   const handle = async (incoming: Incoming) => {
     handled.push(incoming);
     return { status: 200 };
   };
-  const server: Server = createServer(createDoor({ config: config(), endpoints, log, authenticate, handle }));
+  const server: Server = createServer(
+    createDoor({ config: config(), endpoints, log, authenticate, isSigned, handle }),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
@@ -81,26 +83,26 @@ describe('Microsoft’s keys', () => {
   it('are asked for once by many at a time, and once a day', async () => {
     let now = Date.now();
     const proof = proofAt(() => now);
-    const ask = async () => proof(said() as never, await teams.token());
+    const ask = async () => proof.authenticate(said() as never, await teams.token());
     await Promise.all([ask(), ask(), ask()]);
     await ask();
     expect(teams.calls('keys')).toHaveLength(1);
     now += 25 * HOUR;
     const late = { nbf: now / SECOND - 60, exp: now / SECOND + 3_600 };
-    await proof(said() as never, await teams.token(late));
+    await proof.authenticate(said() as never, await teams.token(late));
     await expect.poll(() => teams.calls('keys').length).toBe(2);
   });
 
   it('that are new are found, but a name that nobody knows is asked after once in ten seconds', async () => {
     let now = Date.now();
     const proof = proofAt(() => now);
-    await proof(said() as never, await teams.token());
+    await proof.authenticate(said() as never, await teams.token());
     teams.rotateKeys();
     for (let many = 0; many < 20; many += 1)
-      await expect(proof(said() as never, await teams.token({}, 'kid'))).rejects.toThrow();
+      await expect(proof.authenticate(said() as never, await teams.token({}, 'kid'))).rejects.toThrow();
     expect(teams.calls('keys')).toHaveLength(1);
     now += 11 * SECOND;
-    await proof(said() as never, await teams.token());
+    await proof.authenticate(said() as never, await teams.token());
     expect(teams.calls('keys')).toHaveLength(2);
   });
 
@@ -109,7 +111,7 @@ describe('Microsoft’s keys', () => {
     const proof = proofAt(() => now);
     const ask = async () => {
       const claims = { nbf: now / SECOND - 60, exp: now / SECOND + 3_600 };
-      return proof(said() as never, await teams.token(claims));
+      return proof.authenticate(said() as never, await teams.token(claims));
     };
     await ask();
     teams.fail('*', { times: 50, status: 503 });
@@ -151,10 +153,11 @@ describe('who proves nothing', () => {
   it('is not looked at without end, while those who proved it once are heard', async () => {
     let looked = 0;
     const proof = proofAt(Date.now);
-    const door = await openDoor(async (...asked) => {
+    const authenticate: typeof proof.authenticate = async (...asked) => {
       looked += 1;
-      return await proof(...asked);
-    });
+      return await proof.authenticate(...asked);
+    };
+    const door = await openDoor({ ...proof, authenticate });
     const good = await teams.token();
     expect(await door.knock(good)).toEqual([200, '']);
     const bad = await teams.token({}, 'key');
@@ -169,6 +172,19 @@ describe('who proves nothing', () => {
     for (let many = 0; many < 5; many += 1)
       expect((await door.knock(good, { ...said(), channelId: 'skype' }))[0]).toBe(403);
     expect(await door.knock(good)).toEqual([200, '']);
+    door.close();
+  });
+
+  it('does not keep Teams out that comes through the same proxy, with a token that was not seen before', async () => {
+    const door = await openDoor();
+    const bad = await teams.token({}, 'key');
+    for (let many = 0; many < 120; many += 1) await door.knock(bad);
+    for (const wrong of ['key', 'audience', 'expired', 'none'] as const)
+      expect(await door.knock(await teams.token({}, wrong))).toEqual([429, '']);
+    const fresh = await teams.token({ jti: 'fresh' });
+    expect(await door.knock(fresh)).toEqual([200, '']);
+    expect(await door.knock(fresh, { ...said(), serviceUrl: 'https://evil.example/' })).toEqual([403, '']);
+    expect(door.handled).toHaveLength(1);
     door.close();
   });
 });

@@ -85,6 +85,20 @@ describe('linking', () => {
     },
   );
 
+  it('with a code in a place of a kind that nobody knows is not done either: others may be there', async () => {
+    const kim = house.newcomer();
+    const room = house.room('groupChat');
+    const { conversation } = house.teams.activity(kim, room) as { conversation: object };
+    const text = `link ${await codeOf(await house.account())}`;
+    const kinds = [{ conversationType: 'meeting' }, { conversationType: undefined, isGroup: true }];
+    for (const [n, kind] of kinds.entries()) {
+      const special = { id: `odd-${n}`, text, conversation: { ...conversation, ...kind } };
+      const aside = await house.aside(kim, () => house.teams.event(kim, room, special));
+      expect(aside.map(read)).toEqual([expect.stringMatching(/^A code is a secret/)]);
+    }
+    expect(house.teams.fromBot(room)).toEqual([]);
+  });
+
   it('with a code that is over links nothing', async () => {
     const kim = house.newcomer();
     const code = await codeOf(await house.account());

@@ -68,6 +68,8 @@ describe('the package', () => {
     [{ ...env, MICROSOFT_APP_ID: 'SECRET' }, ['MICROSOFT_APP_ID must be a GUID']],
     [{ ...env, PUBLIC_URL: 'ftp://SECRET' }, ['PUBLIC_URL must be an http or https URL']],
     [{ ...env, PUBLIC_URL: 'http://localhost:3978' }, ['PUBLIC_URL must be an https URL']],
+    [{ ...env, PUBLIC_URL: 'https://me:SECRET@rollbook.example.com' }, ['PUBLIC_URL must have no password']],
+    [{ ...env, PUBLIC_URL: 'https://rollbook.example.com/?x=SECRET' }, ['PUBLIC_URL must have no password']],
     [
       { MICROSOFT_APP_ID: 'SECRET', PUBLIC_URL: 'http://SECRET' },
       ['MICROSOFT_APP_ID must', 'PUBLIC_URL must'],

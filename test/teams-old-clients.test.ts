@@ -64,6 +64,21 @@ describe('a client that is too old for an answer in place', () => {
     expect(house.read(form, 'bob')).toContain(`Booked: ${vin}`);
   });
 
+  it.each([true, false])(
+    'presses a form twice and reads that it is booked, as it is (old: %s)',
+    async (old) => {
+      const form = await house.ask('ada', 'allocate');
+      const both = await Promise.all(
+        [1, 2].map(() => house.teams.presses('ada', form, 'Book', filled(), { old })),
+      );
+      await house.quiet();
+      expect(await days()).toEqual([on(0)]);
+      expect(house.read(form)).toContain(`Booked: ${vin}`);
+      expect(house.read(form, 'ada')).not.toContain('Nothing was booked');
+      for (const { card } of both) if (card) expect(JSON.stringify(card)).toContain(`Booked: ${vin}`);
+    },
+  );
+
   it('is shown the form again, with what is wrong in it and what was typed', async () => {
     const form = await house.ask('ada', 'allocate');
     await house.press('ada', form, 'Book', filled({ start_date: '2020-03-02', notes: 'keep me' }), old);

@@ -99,7 +99,7 @@ export function createAzureWire(config: Azure, endpoints: Endpoints, log?: Pick<
   const connectors = new Map<string, Promise<Connector>>();
   return {
     endpoints,
-    authenticate: createProof({
+    ...createProof({
       appId,
       issuer: endpoints.issuer ?? ISSUER,
       openId: endpoints.openId ?? KEYS,

@@ -21,7 +21,7 @@ export type { TeamsConfig, TeamsNeeds } from './words.ts';
 const DRAIN_MS = 5_000;
 
 /** How Teams is proven and spoken to: with Microsoft's keys and tokens, or on this machine without. */
-export interface Wire extends Pick<DoorNeeds, 'admits' | 'authenticate' | 'endpoints'> {
+export interface Wire extends Pick<DoorNeeds, 'admits' | 'authenticate' | 'isSigned' | 'endpoints'> {
   connectorTo: ConnectorTo;
   /** In words why nothing can be said in Teams now. */
   trouble?(): string | undefined;

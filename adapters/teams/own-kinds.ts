@@ -6,7 +6,7 @@ import { drawHome } from './home.ts';
 import type { Admit } from './people.ts';
 import { PHRASES } from './phrases.ts';
 import { privateOf } from './place.ts';
-import { choicesFor, formActivity, sendForm } from './pressing.ts';
+import { choicesFor, formActivity, formKey, sendForm } from './pressing.ts';
 import type { Payload } from './read.ts';
 import type { Activity, Log, Place } from './words.ts';
 
@@ -98,7 +98,7 @@ async function send(
   { place, form, values, original }: Extract<Own, { kind: 'filled' }>,
   actor: Actor,
 ): Promise<void> {
-  const sent = await sendForm(desk, actor, { id: form, values }, item.key);
+  const sent = await sendForm(desk, actor, { id: form, values }, formKey(item.key, place, original));
   if ('text' in sent) return await asides.alone(place, { text: sent.text });
   if ('card' in sent)
     return await asides.here(place, carried(sent.card, PHRASES.again) as Activity, original);

@@ -115,12 +115,30 @@ export async function choicesFor(desk: Desk, actor: Actor, form: Form): Promise<
 
 async function sent(needs: PressingNeeds, it: Direct, user: User, actor: Actor): Promise<Reply> {
   const { desk, replace } = needs;
-  const outcome = await sendForm(desk, actor, it.press, it.key);
+  const outcome = await sendForm(
+    desk,
+    actor,
+    it.press,
+    formKey(it.key, it.place, it.original, it.press.page),
+  );
   if ('text' in outcome) return said(outcome.text);
   if ('card' in outcome) return shown(outcome.card);
   if (it.press.page) return await onPage(needs, it, user, [outcome.message]);
   if (it.original) await replace(it.place, it.original, outcome.message, it.key);
   return shown(cardFor(outcome.message));
+}
+
+/**
+ * A form gives way to its booking: the same values from the same message are the same wish, however often it was
+ * pressed. A page stays, and may be used again.
+ */
+export function formKey(
+  key: string,
+  { tenant, conversation }: Place,
+  original?: string,
+  page?: true,
+): string {
+  return page || original === undefined ? key : `form:${tenant}:${conversation}:${original}`;
 }
 
 /** What came of a form: a message in its place, or the form again with what is wrong, or words for who sent it. */

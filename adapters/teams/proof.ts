@@ -30,15 +30,27 @@ export interface ProofNeeds {
   now?: () => number;
 }
 
+/** What proves who calls. */
+export interface Proof {
+  /**
+   * @returns until when the token is good
+   * @throws {KeysAway} when nobody can tell now; anything else: it proves nothing.
+   */
+  authenticate(incoming: Incoming, token: string): Promise<number>;
+  /**
+   * Whether the token by itself is Bot Framework's for us: cheap, and asked before a body is read.
+   * @throws {KeysAway} when nobody can tell now
+   */
+  isSigned(token: string): Promise<boolean>;
+}
+
 /**
  * Proves by Bot Framework's keys that an activity comes from Teams. Not by botbuilder, which takes tokens of
  * emulators and of other bots as well, writes bad ones to stderr, and cannot tell a bad token from keys that are away.
- * @returns until when the token is good
- * @throws {KeysAway} when nobody can tell now; anything else: it proves nothing.
  */
-export function createProof({ appId, issuer, openId, now = Date.now }: ProofNeeds) {
+export function createProof({ appId, issuer, openId, now = Date.now }: ProofNeeds): Proof {
   const keyOf = createKeys(openId, now);
-  return async (incoming: Incoming, token: string): Promise<number> => {
+  const verified = async (token: string) => {
     let endorsements: string[] = [];
     const { payload } = await jwtVerify(
       token,
@@ -53,10 +65,24 @@ export function createProof({ appId, issuer, openId, now = Date.now }: ProofNeed
         ...{ clockTolerance: SKEW_SECONDS, currentDate: new Date(now()) },
       },
     );
-    // A key without any is good for every channel, as Microsoft's own libraries have it.
-    if (endorsements.length > 0 && !endorsements.includes(incoming.channelId))
-      throw new errors.JWTClaimValidationFailed('not endorsed', payload, 'endorsements');
-    return untilOf(payload, incoming.serviceUrl);
+    return { payload, endorsements };
+  };
+  return {
+    async authenticate(incoming, token) {
+      const { payload, endorsements } = await verified(token);
+      // A key without any is good for every channel, as Microsoft's own libraries have it.
+      if (endorsements.length > 0 && !endorsements.includes(incoming.channelId))
+        throw new errors.JWTClaimValidationFailed('not endorsed', payload, 'endorsements');
+      return untilOf(payload, incoming.serviceUrl);
+    },
+    isSigned: (token) =>
+      verified(token).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof KeysAway) throw error;
+          return false;
+        },
+      ),
   };
 }
 

@@ -54,13 +54,18 @@ function placeOf(it: Incoming): Place | undefined {
   const { from, recipient, conversation, serviceUrl } = it;
   const tenant = tenantOf(it);
   if (!tenant || !from.aadObjectId) return undefined;
-  const kind = conversation.conversationType;
   return {
     ...{ serviceUrl, tenant, conversation: conversation.id, user: from.aadObjectId, member: from.id },
-    kind: kind === 'channel' || kind === 'groupChat' ? kind : 'personal',
+    kind: kindOf(conversation),
     name: from.name ?? from.aadObjectId,
     bot: { id: recipient.id, name: recipient.name ?? 'Rollbook' },
   };
+}
+
+/** Where it is not known that nobody else is there, others may be. */
+function kindOf({ conversationType: kind, isGroup }: Incoming['conversation']): Place['kind'] {
+  if (kind === 'channel') return kind;
+  return kind === 'personal' || (kind === undefined && isGroup !== true) ? 'personal' : 'groupChat';
 }
 
 const keyOf = ({ tenant, conversation }: Place, id: string | undefined) =>

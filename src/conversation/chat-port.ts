@@ -145,6 +145,8 @@ export interface Deliveries {
    * message that it takes the place of.
    */
   add(key: string, place: unknown, message: Message, ref?: unknown): Promise<void>;
+  /** True when nothing waits to be posted there; what is in trouble does not count. */
+  isNext(place: unknown): Promise<boolean>;
   /** The rating of the reply that was shown there within a week; `ref` is where, or a part of it. */
   ratingAt(ref: object): Promise<string | undefined>;
   start(): void;

@@ -73,6 +73,7 @@ export function createDeliveries(needs: DeliveriesNeeds): Deliveries {
       await rows.add(key, place, message, ref === undefined ? [] : [part]);
       kick();
     },
+    isNext: (place) => rows.isNext(place),
     ratingAt: (ref) => rows.ratingAt(ref),
     start() {
       stopping = new AbortController();

@@ -64,6 +64,10 @@ export function createDeliveryRows({ db, siteId, clock, channel, leaseMs }: Need
       change('delivery_shown', 'shown = $4, doubtful = false', row, [asJson(parts)]),
     /** What was shown stands in the channel and in the transcript; here is kept whose reply it is. */
     done: (row: Held) => change('delivery_done', DONE, row, [clock()]),
+    async isNext(place: unknown): Promise<boolean> {
+      const rows = await db.query('delivery_before', BEFORE, [siteId, channel, asJson(place)]);
+      return rows.length === 0;
+    },
     async ratingAt(ref: object): Promise<string | undefined> {
       const values = [siteId, channel, asJson([{ ref }])];
       const [row] = await db.query<{ rating: string }>('delivery_rating', RATING, values);
@@ -101,7 +105,12 @@ const ADD = `
 INSERT INTO delivery (site_id, channel, key, place, message, shown, due_at, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (site_id, channel, key) DO NOTHING`;
 
-/** What was put off would stand in the place of what was said after it: one message is changed in order. */
+/**
+ * One message is changed in the order of what was said: what was put off would come over what was said after it. So
+ * is what is posted in one place; there trouble with one holds up the next for so many attempts.
+ */
+const IN_ORDER = 3;
+
 const CLAIM = `
 UPDATE delivery SET attempts = attempts + 1, lease_until = now() + $4 * interval '1 millisecond'
  WHERE site_id = $1 AND id = (
@@ -110,9 +119,14 @@ UPDATE delivery SET attempts = attempts + 1, lease_until = now() + $4 * interval
       AND (lease_until IS NULL OR lease_until <= now())
       AND NOT EXISTS (
         SELECT FROM delivery e WHERE e.site_id = $1 AND e.channel = $2 AND e.delivered_at IS NULL
-           AND e.given_up_at IS NULL AND e.id < d.id AND e.shown->0->>'of' = d.shown->0->>'of')
+           AND e.given_up_at IS NULL AND e.id < d.id
+           AND (e.shown->0->>'of' = d.shown->0->>'of' OR e.place = d.place AND e.attempts <= ${IN_ORDER} AND e.shown = '[]' AND d.shown = '[]'))
     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, key, place, message, shown, doubtful, attempts, created_at`;
+
+const BEFORE = `
+SELECT FROM delivery WHERE site_id = $1 AND channel = $2 AND delivered_at IS NULL AND given_up_at IS NULL
+   AND place = $3 AND shown = '[]' AND attempts <= ${IN_ORDER} LIMIT 1`;
 
 const DONE = `
 delivered_at = $4, lease_until = NULL, message = jsonb_strip_nulls(jsonb_build_object('rating', message->'rating'))`;

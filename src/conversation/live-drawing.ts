@@ -4,6 +4,9 @@ import { type Budget, ChannelFault, type ChatPort, type Pace } from './chat-port
 /** Of the edits that a channel takes at once: the rest is for last words, which may all come at once. */
 const GROWING_SHARE = 1 / 4;
 
+/** So soon it is looked again whether a reply may begin to stand. */
+const LOOK_MS = 250;
+
 /** Where a reply stands, as whoever takes it over needs to know. */
 export interface Standing {
   ref: unknown;
@@ -22,6 +25,8 @@ export interface LiveNeeds {
   before: Standing | undefined;
   /** Another process may have begun with it and not said where. */
   doubtful: boolean;
+  /** Nothing that was said before it has yet to be posted in its place. */
+  isNext(): Promise<boolean>;
   /** Told as soon as it stands somewhere, until that was noted. */
   stands(standing: Standing): Promise<void>;
 }
@@ -72,6 +77,7 @@ export function budgetOf({ port, place }: LiveNeeds, { standing }: State): Budge
 export async function drawOnce(needs: LiveNeeds, state: State): Promise<number> {
   const { port, pace } = needs;
   if (state.standing?.streamed && !isStreaming(state, port)) state.standing.streamed = false;
+  if (!state.standing && !(await needs.isNext())) return LOOK_MS;
   const wait = await pace.take(budgetOf(needs, state));
   // What is being done is said first, however soon the answer comes: the same message then becomes it.
   if (wait > 0 || (state.closed && state.standing)) return wait;

@@ -58,6 +58,7 @@ export function createReplies(needs: RepliesNeeds): Replies {
           before,
           doubtful: !before && item.attempts > 1,
         },
+        isNext: () => deliveries.isNext(place),
         stands: (standing) => item.keep(standing),
       });
       const working = port.signal?.(place, 'working');

@@ -58,7 +58,7 @@ test('a thread keeps its order over both, also when it is heard the wrong way ro
   const { teams, rows, when, says } = shared;
   const place = room();
   const start = says('ada', place, 'number 0');
-  await until(() => start.text() === 'You said: number 0', 'the first answer');
+  await finished();
   // The first of them is being answered when the others come.
   when('number 1', { text: 'You said: number 1', delay: 4_000 });
   const tell = (n: number) => {
@@ -70,6 +70,8 @@ test('a thread keeps its order over both, also when it is heard the wrong way ro
   await until(async () => (await rows(running)).length === 1, 'the first to run');
   const held = teams.hold();
   for (const n of [2, 3, 4, 5]) {
+    // Nobody says two things in the same millisecond, by which Teams tells their order.
+    await sleep(5);
     said.push(tell(n));
     await until(() => held.waiting.length === n - 1, 'it to wait');
   }
@@ -152,7 +154,8 @@ test('SIGTERM in the middle of replies: they say so, and the other process finis
   expect(early.text()).toContain('Early: it is booked.');
   expect(booked.text()).toContain('Booked: it is booked.');
   expect(stream.text()).toBe('Stream: whole.');
-  expect(stream.replies()[0]?.stream?.state).toBe('final');
+  // Where Teams would not stream again so soon it is a message that was edited; no stream is left open.
+  expect(['final', undefined]).toContain(stream.replies()[0]?.stream?.state);
   expect([await shared.booked('TRK-105'), await shared.booked('TRK-106')]).toEqual([1, 1]);
   // What comes meanwhile is heard by the one that is left.
   const after = says('ada', room(), 'count 20');
