@@ -33,7 +33,10 @@ const SECRETS = [
   'secret',
 ];
 
-/** Structured lines with the correlation id; secrets are replaced by path. */
+/** What people wrote is theirs: a line says which message it was, and not what it said. */
+const TEXTS = ['text', 'said', 'words', 'comment', 'notes'];
+
+/** Structured lines with the correlation id; secrets and what people wrote are replaced by path. */
 export function createLog({ level, format }: LogConfig, stream?: pino.DestinationStream): Log {
   const options: pino.LoggerOptions = {
     level,
@@ -44,7 +47,7 @@ export function createLog({ level, format }: LogConfig, stream?: pino.Destinatio
       return id ? { correlation_id: id } : {};
     },
     redact: {
-      paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      paths: [...SECRETS, ...TEXTS].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
       censor: '[redacted]',
     },
   };

@@ -30,7 +30,7 @@ it('what comes of a delivery is found by one id: its turn, its booking, in Slack
 });
 
 describe('a log line', () => {
-  it('of two hundred that run at once carries the id of its own work, and no secret', async () => {
+  it('of two hundred that run at once carries the id of its own work, no secret, and nothing of what people wrote', async () => {
     const { log, lines } = paperLog();
     const ids = Array.from({ length: 200 }, (_, n) => `c-${n}`);
     await Promise.all(
@@ -38,14 +38,23 @@ describe('a log line', () => {
         withCorrelation(id, async () => {
           for (let step = 0; step < 3; step += 1) {
             await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
-            log.warn({ of: id, token: 'xoxb-secret', headers: { authorization: 'Bearer s' } }, 'working');
+            log.warn(
+              {
+                of: id,
+                text: 'my own words',
+                turn: { said: 'my own words' },
+                token: 'xoxb-secret',
+                headers: { authorization: 'Bearer s' },
+              },
+              'working',
+            );
           }
         }),
       ),
     );
     expect(lines).toHaveLength(600);
     expect(lines.filter((it) => it['correlation_id'] !== it['of'])).toEqual([]);
-    expect(JSON.stringify(lines)).not.toMatch(/xoxb|Bearer/);
+    expect(JSON.stringify(lines)).not.toMatch(/xoxb|Bearer|my own words/);
   });
 });
 

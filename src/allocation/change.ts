@@ -134,6 +134,7 @@ async function tellOwner(
     after: toAllocation(room, told.after),
     by: { id: actor.accountId, fullname: actor.fullname },
     reason: told.reason,
+    correlation_id: actor.correlationId,
   };
   await tx.query(
     'tell_owner',

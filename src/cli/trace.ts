@@ -36,6 +36,17 @@ const STORY = `
          || round(usd::numeric, 5) || ', ' || round(ms::numeric) || ' ms'
     FROM model_call WHERE site_id = $1 AND correlation_id = $2
   UNION ALL
+  SELECT at, 'tool ' || tool || ': ' || CASE WHEN ok THEN 'ok' ELSE COALESCE(code, 'failed') END || ', ' || round(ms::numeric)
+         || ' ms' FROM tool_call WHERE site_id = $1 AND correlation_id = $2
+  UNION ALL
+  SELECT at, 'ask for a booking: ' || outcome || COALESCE(' ' || code, '')
+         || CASE cardinality(rules) WHEN 0 THEN '' ELSE ' (' || array_to_string(rules, ', ') || ')' END
+    FROM booking_attempt WHERE site_id = $1 AND correlation_id = $2
+  UNION ALL
+  SELECT created_at, 'news for account ' || account_id || ': booking #' || (payload->'after'->>'id') || ' ' || (payload->>'action')
+         || CASE WHEN delivered_at IS NULL THEN ', which waits' ELSE '' END
+    FROM outbox WHERE site_id = $1 AND topic = 'booking_changed' AND payload->>'correlation_id' = $2
+  UNION ALL
   SELECT f.at, 'feedback: ' || CASE f.score WHEN 1 THEN 'good' ELSE 'bad' END || COALESCE(', ' || f.comment, '')
     FROM feedback f JOIN turn t ON t.site_id = f.site_id AND t.id = f.turn_id
    WHERE t.site_id = $1 AND t.correlation_id = $2

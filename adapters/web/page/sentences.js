@@ -79,6 +79,7 @@ export const say = {
   emptyReply: 'No reply came. Nothing was changed, as far as this page knows. Please ask again.',
 
   askVerdict: 'This reply was',
+  replyId: (id) => `Reference of this reply: ${id}`,
   goodReply: 'good',
   badReply: 'not good',
   verdictNoted: 'Thank you, noted.',

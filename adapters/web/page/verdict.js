@@ -24,5 +24,11 @@ export function createVerdict({ api, conversationId, correlationId }) {
     button.setAttribute('aria-pressed', 'false');
     return button;
   });
-  return h('div', { class: 'verdicts' }, h('span', {}, say.askVerdict), ...buttons, noted);
+  return h(
+    'div',
+    { class: 'verdicts', title: say.replyId(correlationId) },
+    h('span', {}, say.askVerdict),
+    ...buttons,
+    noted,
+  );
 }
