@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Wire } from '../adapters/teams/index.ts';
 import { type Accounts, createAccounts, createHasher, loadKeys } from './accounts/index.ts';
@@ -14,8 +14,8 @@ import { createDatabase, type Database, type Target } from './db/connect.ts';
 import { openEmbedded } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { createEvents, type Events } from './events.ts';
-import { DEMO_PEOPLE } from './fleet/demo-fleet.ts';
-import { createFleet, ensureSite, type Fleet, loadDemo } from './fleet/index.ts';
+import { bootstrap, openDemo, type SignIn } from './first-start.ts';
+import { createFleet, ensureSite, type Fleet } from './fleet/index.ts';
 import { createHttp } from './http/server.ts';
 import { correlationId, createLog, type Log } from './log.ts';
 import { projectRoot, version } from './paths.ts';
@@ -45,11 +45,6 @@ export interface House {
   close(): Promise<void>;
 }
 
-export interface SignIn {
-  email: string;
-  password: string;
-}
-
 /** A house that people can reach: what `npm start` runs. */
 export interface Served {
   house: House;
@@ -70,7 +65,6 @@ export interface Options {
 
 /** Connections of one process; single-statement bookings need few (measured with 8). */
 const POOL = 12;
-const DEMO: SignIn = { email: 'demo@rollbook.example', password: 'demo-on-the-rollers' };
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
 
 /** The database that the configuration names: somebody's own, or the embedded one of the data folder. */
@@ -166,42 +160,6 @@ function openTracing(config: NonNullable<Config['langsmith']>, events: Events, l
     tracing.feedback(runId, { score: good ? 1 : 0, ...(comment === undefined ? {} : { comment }) });
   });
   return tracing;
-}
-
-/** The first admin of the configuration, only while there is no account. */
-async function bootstrap({ config, accounts, log }: Omit<House, 'demo'>): Promise<void> {
-  if (!config.bootstrapAdmin) return;
-  const outcome = await accounts.bootstrapAdmin(config.bootstrapAdmin);
-  if (outcome && !outcome.ok) {
-    const why = outcome.refusal.errors?.map((error) => `${error.path}: ${error.message}`).join('; ');
-    throw new Error(
-      `ROLLBOOK_BOOTSTRAP_ADMIN cannot be used, so nothing was started: ${why ?? outcome.refusal.detail}`,
-    );
-  }
-  if (outcome) log.info('made the first admin of ROLLBOOK_BOOTSTRAP_ADMIN');
-}
-
-/**
- * Loads the demo site into an empty database and makes its sign-in; a site of one's own, which lacks the
- * demo's people, gets neither. The password is well known only on loopback; elsewhere it is made anew.
- */
-async function openDemo(
-  house: Omit<House, 'demo'>,
-  { mode, loadDemo: asked }: Options,
-): Promise<SignIn | undefined> {
-  const { accounts, clock, config, db, log, site } = house;
-  if (mode !== 'own' && !asked) return undefined;
-  const loaded = await loadDemo(db, site, clock);
-  if (!loaded && !(await accounts.find(DEMO_PEOPLE[0]?.email ?? ''))) return undefined;
-  const isThere = (await accounts.find(DEMO.email)) !== undefined;
-  const isKnown = isThere && (await accounts.login(DEMO, { address: 'start' })).ok;
-  if (isLoopback(config.host) ? isKnown : isThere && !isKnown) return isKnown ? DEMO : undefined;
-  const password = isLoopback(config.host) ? DEMO.password : randomBytes(12).toString('base64url');
-  const outcome = isThere
-    ? await accounts.replacePassword(DEMO.email, password)
-    : await accounts.addAccount(DEMO.email, 'Demo Engineer', 'admin', password);
-  if (!outcome.ok) log.warn({ code: outcome.refusal.code }, 'the demo account could not be made');
-  return outcome.ok ? { email: DEMO.email, password } : undefined;
 }
 
 /** Opens the house and its doors: HTTP with the chat page. */
