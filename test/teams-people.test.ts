@@ -150,8 +150,11 @@ describe('somebody who is not linked', () => {
     );
   });
 
-  it.each(['link', 'Link me.', '/link'])('who writes "%s" is told where the code is', async (words) => {
-    const replies = await inChat(house.newcomer(), words);
-    expect(replies.map(read)).toEqual([expect.stringMatching(/press Connect/)]);
-  });
+  it.each(['link', 'Link me.', '/link', 'link it, please'])(
+    'who writes "%s" is told where the code is',
+    async (words) => {
+      const replies = await inChat(house.newcomer(), words);
+      expect(replies.map(read)).toEqual([expect.stringMatching(/press Connect/)]);
+    },
+  );
 });

@@ -23,11 +23,11 @@ export function orderIn(text: string, place: Place): Payload | undefined {
   return { kind: 'command', place, text: order.trim(), ...(slash ? {} : { words: text }) };
 }
 
-/** "link" and one word, or two that are as long as a code together. */
+/** "link" and what is as long as a code, or looks like one that was mistyped: each such try counts. */
 function codeIn(text: string): string | undefined {
   const code = CODE.exec(text)?.[1];
   if (code === undefined) return undefined;
-  const isOne = !/\s/.test(code) || code.replace(/[\s-]/g, '').length === CODE_LENGTH;
+  const isOne = code.replace(/[\s-]/g, '').length === CODE_LENGTH || (!/\s/.test(code) && /[\d-]/.test(code));
   return isOne ? code : undefined;
 }
 
