@@ -106,6 +106,7 @@ describe('what people wrote', () => {
           expect(inside).not.toMatch(EMPHASIS);
         }
       }),
+      { examples: [[['<!channel>', '_{', '!_', '<!channel>']]] },
     );
   });
 
@@ -118,6 +119,7 @@ describe('what people wrote', () => {
         expect(toMrkdwn(quoted(data))).not.toMatch(/^&gt;|```/m);
       }),
       { numRuns: 300 },
+      { examples: [['\\[bank.example](https://evil.example)😀', '']] },
     );
   });
 });

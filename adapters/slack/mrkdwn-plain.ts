@@ -38,7 +38,10 @@ function keepApart(mark: string, at: number, all: string): string {
   const [before, after] = [all[at - 1] ?? '', all[at + 1] ?? ''];
   const opens = !isWord(before) && !isSpace(after);
   const closes = !isSpace(before) && !isWord(after);
-  return `${closes ? UNSEEN : ''}${mark}${opens ? UNSEEN : ''}`;
+  // What keeps it from one is itself no letter, and would make the other of it.
+  const ahead = closes || (opens && before !== '' && !isSpace(before));
+  const behind = opens || (closes && after !== '' && !isSpace(after));
+  return `${ahead ? UNSEEN : ''}${mark}${behind ? UNSEEN : ''}`;
 }
 
 /** Whether Slack takes marks beside this character for a part of the word. */

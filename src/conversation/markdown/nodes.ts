@@ -133,6 +133,8 @@ function emphasisAt(text: string, at: number, depth: number): Found | undefined 
 function addressOf(target: string): string | undefined {
   if (!/^https?:\/\//i.test(target) || !URL.canParse(target)) return undefined;
   const url = new URL(target);
+  // A bracket or the like in a host: what stands behind the address was taken for a part of it.
+  if (/[^a-z0-9.:[\]-]/.test(url.host)) return undefined;
   if (url.username !== '' || url.password !== '') return undefined;
   // Letters of other scripts may look like those of a known host; the URL parser writes such a host out.
   return /^[!-[\]-~]+$/.test(target) ? target : url.href;
