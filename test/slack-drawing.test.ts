@@ -118,8 +118,7 @@ describe('what people wrote', () => {
             expect(command).toMatch(/^<https:\/\/evil\.example[^<>|]*(\|x?[^<>]*)?>$/);
         expect(toMrkdwn(quoted(data))).not.toMatch(/^&gt;|```/m);
       }),
-      { numRuns: 300 },
-      { examples: [['\\[bank.example](https://evil.example)😀', '']] },
+      { numRuns: 300, examples: [['\\[bank.example](https://evil.example)😀', '']] },
     );
   });
 });
