@@ -190,10 +190,10 @@ describe('logging in', () => {
     }
     expect(new Set(answers.map((it) => JSON.stringify(said(it)))).size).toBe(1);
     expect(said(answers[0] as Answer)).toMatchObject({ status: 401, code: 'bad_credentials' });
-    const median = (list: number[]) => list.sort((a, b) => a - b)[4] ?? 0;
-    const ratio = median(times.unknown) / median(times.known);
-    expect(ratio).toBeGreaterThan(0.7);
-    expect(ratio).toBeLessThan(1.4);
+    // The quickest of each: what a busy machine adds is nobody's secret. Without a hash it would be a twentieth.
+    const ratio = Math.min(...times.unknown) / Math.min(...times.known);
+    expect(ratio).toBeGreaterThan(0.6);
+    expect(ratio).toBeLessThan(1.6);
   });
 
   test('a disabled account is out at once, and its password does not let it in', async () => {
