@@ -29,7 +29,7 @@ const FAULTY: readonly Asked[] = [
     expr: 'sum(rate(rollbook_booking_atempts_total[$__rate_interval])) or vector(0)',
   },
   { name: 'faulty/broken', expr: 'sum(rate(rollbook_booking_attempts_total[$__rate_interval])' },
-  { name: 'proof/goodhing', expr: 'rollbook_build_info{version="none"}' },
+  { name: 'faulty/nothing', expr: 'rollbook_build_info{version="none"}' },
 ];
 
 const panels = Object.entries(BOARDS).flatMap(([board, { panels: its }]) =>
