@@ -89,6 +89,12 @@ describe('the metrics', () => {
     expect(sampleOf(text, 'rollbook_inbound_events_total{channel="slack",result="new"}')).toBe(0);
   });
 
+  it('claim nothing of a dry run that was not made yet', async () => {
+    expect(sampleOf(await scrape(), 'rollbook_probe_success{of="booking"}')).toBeUndefined();
+    house.served.house.events.emit({ type: 'probe', ok: true, ms: 1 });
+    expect(sampleOf(await scrape(), 'rollbook_probe_success{of="booking"}')).toBe(1);
+  });
+
   it('come from stored rows where they speak of them: no overlap, and time that adds up', async () => {
     const text = await scrape();
     expect(sampleOf(text, 'rollbook_overlapping_bookings{of="dyno"}')).toBe(0);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { type House, serve } from '../../src/main.ts';
+import { startProbing } from '../../src/telemetry/probing.ts';
 import { type FakeGemini, openFakeGemini } from '../../test/support/gemini/index.ts';
 import { type FakeSlack, openFakeSlack } from '../../test/support/slack/index.ts';
 
@@ -35,10 +36,14 @@ export async function openChecked(): Promise<Checked> {
   };
   const served = await serve(readConfig(env, false));
   const { house, port } = served;
+  // The house itself rehearses once a minute, which is longer than this check takes.
+  const { events, log, allocation } = house;
+  const endProbing = startProbing({ probe: allocation.probe, events, log, everyMs: 2_000 });
   await slack.connected(2);
   return {
     ...{ house, slack, gemini, port, folder, token, url: `http://localhost:${port}` },
     async close() {
+      await endProbing();
       await served.stop();
       await slack.close();
       await gemini.close();

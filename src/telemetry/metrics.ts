@@ -128,7 +128,7 @@ function readerOf(
   return (state) => {
     (registry.getSingleMetric(metric.name) as Gauge<string>).reset();
     const samples = metric.reads(state);
-    // prom-client shows a metric without labels as 0 after a reset, which would be a claim.
+    // After a reset one without labels shows 0: such a one must have a sample each time.
     for (const sample of samples) note(sample);
   };
 }

@@ -52,8 +52,10 @@ export const HOUSE: readonly Metric[] = [
   },
   {
     ...{ kind: 'gauge', name: 'rollbook_probe_success', panel: 'service/probe' },
-    help: '1 when the last dry run of a booking went as it should, else 0.',
-    hears: { probe: ({ ok }) => ({ value: ok ? 1 : 0 }) },
+    help: '1 when the last dry run of a booking went as it should, 0 when it did not, absent before the first.',
+    // A gauge without labels begins with 0, which would say that it failed.
+    labels: ['of'],
+    hears: { probe: ({ ok }) => ({ labels: { of: 'booking' }, value: ok ? 1 : 0 }) },
   },
   {
     ...{ kind: 'counter', name: 'rollbook_probes_total', panel: 'service/probe' },
